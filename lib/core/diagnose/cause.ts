@@ -1,0 +1,19 @@
+import type { CauseId } from '../model/cause-id.ts'
+import type { Reason } from '../model/diagnosis.ts'
+import type { Known } from './known.ts'
+
+/** How probable it is, from 0 to 1, that the cause holds and explains what was observed. 0: no ground, or refuted. */
+export type Belief = number
+
+/** A row of the catalogue. Pure: the same case gives the same belief. */
+export interface Cause {
+  id: CauseId
+  /** What an operator would call it, one line, lower case, no full stop. */
+  title: string
+  weigh(known: Known): Belief
+  /** Only called where `weigh` gave more than 0. */
+  because(known: Known): Reason[]
+  contradicts?(known: Known): Reason[]
+  /** Causes that cannot show, or cannot be mended, before this one is. */
+  masks?: readonly CauseId[]
+}
