@@ -29,12 +29,9 @@ net_up() {
   exec 9>&-
 }
 
-# The nspawn of a node, if the recorded pid is still it.
-nspawn() {
-  local pid; pid=$(cat "$state/$1.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q -- "--machine=$lab-$1 " && echo "$pid"
-}
-leader() { local pid; pid=$(nspawn "$1") && read -r pid _ <"/proc/$pid/task/$pid/children" && echo "$pid"; }
+# The nspawn of a node, by the machine name that only it carries.
+nspawn() { pgrep -o -f "^systemd-nspawn .*--machine=$lab-$1 "; }
+leader() { local pid; pid=$(nspawn "$1") && pid=$(pgrep -o -P "$pid") && echo "$pid"; }
 
 inside() {
   local pid; pid=$(leader "$1") || die "$1 is not up"
@@ -55,7 +52,6 @@ boot() { # name last-octet layer mode
   [ "$4" = plain ] && run=(--as-pid2 /bin/sh /lab-net)
   setsid nsenter "--net=/run/netns/$switch" systemd-nspawn -q -D "$state/$1.d/root" --register=no --keep-unit "--machine=$lab-$1" \
     "--hostname=ip-${net//./-}-$2" --network-bridge=br0 --capability=CAP_NET_ADMIN "${jdk[@]}" "${run[@]}" >"$state/$1.console" 2>&1 </dev/null &
-  echo $! >"$state/$1.pid"
   for _ in $(seq 150); do is_ready "$1" "$4" && return; sleep 0.2; done
   die "$1 did not boot: see $state/$1.console"
 }
@@ -97,9 +93,10 @@ down() {
     init=$(leader "$1") && kill -KILL "$init" 2>/dev/null
     for _ in $(seq 50); do [ -d "/proc/$pid" ] || break; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null
+    ip -n "$switch" link del "vb-$lab-$1" 2>/dev/null
   fi
   umount -l "$state/$1.d/root" 2>/dev/null
-  rm -rf "${state:?}/$1.d" "$state/$1.pid" "$state/$1.args" "$state/$1.console"
+  rm -rf "${state:?}/$1.d" "$state/$1.args" "$state/$1.console"
 }
 
 down_all() {
@@ -115,7 +112,7 @@ ready() { # name unit seconds
   for _ in $(seq $(($3 * 5))); do
     read -r main < <(inside "$1" systemctl show -p MainPID --value "$2")
     if [ "$main" != 0 ] && (inside "$1" ss -Hltn 'sport >= :9200 and sport < :9300') | grep -q . &&
-      (inside "$1" systemd-notify "--pid=$main" --ready); then return; fi
+      (inside "$1" env NOTIFY_SOCKET=/run/systemd/notify systemd-notify "--pid=$main" --ready); then return; fi
     sleep 0.2
   done
   die "$2 on $1 opened no HTTP port in $3 s"
