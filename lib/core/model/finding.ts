@@ -1,7 +1,15 @@
 import * as z from 'zod/mini'
 
-/** Where a finding stood: the section of the evidence, its line there (from 1), and that line's text (masked, shortened). */
-export const Source = z.object({ section: z.string(), line: z.optional(z.number()), text: z.optional(z.string()) })
+/**
+ * Where a finding stood: the section of the evidence, its line there (from 1), and that line's text (masked, shortened).
+ * `of`: the file, unit or tool that the section is about, where it has one; it tells two nodes' journals or logs apart.
+ */
+export const Source = z.object({
+  section: z.string(),
+  of: z.optional(z.string()),
+  line: z.optional(z.number()),
+  text: z.optional(z.string()),
+})
 export type Source = z.infer<typeof Source>
 
 const found = { source: Source }
@@ -60,6 +68,8 @@ export const ProcessFinding = z.object({
   unit: z.optional(z.string()),
   home: z.optional(z.string()),
   conf: z.optional(z.string()),
+  logs: z.optional(z.string()),
+  data: z.optional(z.array(z.string())),
   version: z.optional(z.string()),
   heap: z.optional(z.object({ initial: z.optional(z.string()), maximum: z.optional(z.string()) })),
   limits: z.partialRecord(z.enum(['nofile', 'nproc', 'memlock', 'as', 'fsize']), Limit),
@@ -141,7 +151,10 @@ export const ConfigFileFinding = z.object({
   /** The file as it stands, comments and all, where the evidence carried it whole. */
   content: z.optional(z.string()),
   problem: z.optional(
-    z.object({ reason: z.enum(['unreadable', 'malformed', 'duplicate-key']), line: z.optional(z.number()) }),
+    z.object({
+      reason: z.enum(['unreadable', 'malformed', 'duplicate-key', 'null-value']),
+      line: z.optional(z.number()),
+    }),
   ),
 })
 
@@ -306,6 +319,8 @@ export const FirewallFinding = z.object({
   handle: z.optional(z.number()),
   byPolicy: z.boolean(),
   packets: z.optional(z.number()),
+  /** False where a rule on the way could not be understood, or rules are missing: then no verdict is certain. */
+  certain: z.optional(z.boolean()),
 })
 
 /** Something that keeps state about firewalls on this host: says in whose idiom a rule must be written to last. */
@@ -380,6 +395,56 @@ export const ContainerFinding = z.object({
   ports: z.array(z.string()),
 })
 
+/** A file or directory that the node must read or write. `hung`: it did not answer within a second. */
+export const PathFinding = z.object({
+  ...found,
+  kind: z.literal('path'),
+  role: z.string(),
+  path: z.string(),
+  type: z.enum(['dir', 'file', 'missing', 'hung', 'denied', 'other']),
+  mode: z.optional(z.string()),
+  owner: z.optional(z.string()),
+  group: z.optional(z.string()),
+  size: z.optional(z.number()),
+  modifiedAt: time,
+})
+
+/** An option of jvm.options or of a file in jvm.options.d, or of ES_JAVA_OPTS, as it stands. */
+export const JvmOptionFinding = z.object({
+  ...found,
+  kind: z.literal('jvm-option'),
+  path: z.string(),
+  option: z.string(),
+})
+
+/** A variable that an environment file gives to a unit. */
+export const VariableFinding = z.object({
+  ...found,
+  kind: z.literal('variable'),
+  path: z.string(),
+  name: z.string(),
+  value: z.string(),
+})
+
+/** An install, upgrade or removal of a package that matters to a node. */
+export const PackageFinding = z.object({
+  ...found,
+  kind: z.literal('package'),
+  action: z.enum(['install', 'upgrade', 'remove', 'other']),
+  at: time,
+})
+
+/** A boot of this host. */
+export const BootFinding = z.object({ ...found, kind: z.literal('boot'), at: time })
+
+/** A JVM's fatal error log (`hs_err_pid*.log`). */
+export const CrashFinding = z.object({
+  ...found,
+  kind: z.literal('crash'),
+  path: z.optional(z.string()),
+  at: time,
+})
+
 export const DenialFinding = z.object({
   ...found,
   kind: z.literal('access-denial'),
@@ -403,6 +468,8 @@ export const GapFinding = z.object({
     'suppressed',
     'not-evidence',
     'too-large',
+    /** Another evidence follows in the same file; only the first was read. */
+    'second-evidence',
   ]),
 })
 
@@ -434,6 +501,12 @@ export const Finding = z.discriminatedUnion('kind', [
   CertificateFinding,
   ContainerFinding,
   DenialFinding,
+  PathFinding,
+  JvmOptionFinding,
+  VariableFinding,
+  PackageFinding,
+  BootFinding,
+  CrashFinding,
   GapFinding,
 ])
 export type Finding = z.infer<typeof Finding>
