@@ -32,7 +32,9 @@ export function parseArguments(command: Command, argv: readonly string[]): { ope
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined
     if (option === undefined || !token.rawName.startsWith('--')) {
       const near = nearest(token.name, Object.keys(options))
-      throw wrongUsage(`unknown option ${token.rawName}${near === undefined ? '' : `, did you mean --${near}?`}; ${help}`)
+      throw wrongUsage(
+        `unknown option ${token.rawName}${near === undefined ? '' : `, did you mean --${near}?`}; ${help}`,
+      )
     }
     if (option.type === 'boolean') {
       if (token.value !== undefined) throw wrongUsage(`${token.rawName} takes no value, got "${token.value}"; ${help}`)

@@ -51,7 +51,9 @@ async function find(name: string): Promise<Command> {
   const what = name.startsWith('-') ? 'option' : 'command'
   const known = what === 'option' ? ['--help', '--version'] : Object.keys(commands)
   const near = nearest(name, known)
-  throw wrongUsage(`unknown ${what} "${name}"${near === undefined ? '' : `, did you mean ${near}?`}; see: esfleet --help`)
+  throw wrongUsage(
+    `unknown ${what} "${name}"${near === undefined ? '' : `, did you mean ${near}?`}; see: esfleet --help`,
+  )
 }
 
 async function overview(): Promise<string> {

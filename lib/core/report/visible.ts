@@ -16,7 +16,5 @@ export const visibleJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, undefined, indent).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, chars =>
     chars === '\n'
       ? chars
-      : [...Array(chars.length).keys()]
-          .map(i => `\\u${chars.charCodeAt(i).toString(16).padStart(4, '0')}`)
-          .join(''),
+      : [...Array(chars.length).keys()].map(i => `\\u${chars.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   )

@@ -1,0 +1,59 @@
+import type { Plan, PlanStep } from '../model/plan.ts'
+import type { Row, Style } from './layout.ts'
+import { labelled } from './layout.ts'
+
+const places: Readonly<Record<PlanStep['where'], string>> = {
+  node: 'on the node',
+  client: 'in the client',
+  repository: 'in the repository',
+  aws: 'in AWS',
+  person: 'for you to decide',
+}
+
+const labels: Readonly<Record<Plan['kind'], string>> = { fix: 'fix', refused: 'no fix', wait: 'wait', look: 'look' }
+
+/** A plan as text to follow: each command and diff exactly as it is to be run or put. */
+export function planRows(plan: Plan): Row[] {
+  const risk = plan.kind === 'fix' ? ` (risk: ${plan.risk})` : ''
+  return [
+    { label: labels[plan.kind], spans: [{ text: plan.summary, style: 'strong' }, risk] },
+    ...(plan.reason === undefined ? [] : [{ spans: [plan.reason] }]),
+    ...plan.steps.flatMap((step, i) => stepRows(step, plan.steps.length > 1 ? `${i + 1}. ` : '')),
+    ...labelled(
+      'then',
+      plan.consequences.map(
+        ({ text, blocking }): Row => ({
+          spans: blocking ? [{ text: 'mend first: ', style: 'bad' }, text] : [`- ${text}`],
+        }),
+      ),
+    ),
+    ...labelled('verify', plan.verify.map(textRow)),
+    ...labelled('undo', plan.undo.map(textRow)),
+  ]
+}
+
+function stepRows(step: PlanStep, number: string): Row[] {
+  return [
+    { spans: [`${number}${step.title}`, { text: ` (${places[step.where]})`, style: 'dim' }] },
+    ...(step.commands ?? []).flatMap(command =>
+      command
+        .split('\n')
+        .map((line): Row => ({ indent: 3, verbatim: true, spans: [{ text: line, style: 'command' }] })),
+    ),
+    ...(step.diff === undefined ? [] : patchRows(step.diff.patch)),
+    ...(step.note === undefined ? [] : [{ indent: 3, spans: [step.note] }]),
+  ]
+}
+
+const patchStyles: Readonly<Record<string, Style>> = { '+': 'added', '-': 'removed', '@': 'dim' }
+
+const patchRows = (patch: string): Row[] =>
+  patch
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line => {
+      const style = patchStyles[line.charAt(0)]
+      return { indent: 3, verbatim: true, spans: [style === undefined ? line : { text: line, style }] }
+    })
+
+const textRow = (text: string): Row => ({ spans: [text] })
