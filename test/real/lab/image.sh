@@ -217,7 +217,7 @@ build_layer() { # product-version[-sec|-tar]
   local product=${base%%-*} version=${base#*-}
   [ "$(cat "$layers/$layer.done" 2>/dev/null)" = "$recipe" ] && return
   unpack "$product" "$version"
-  rm -rf "${layers:?}/$layer" "$layers/$layer.jdk"
+  rm -rf "${layers:?}/$layer" "$layers/$layer".jdk "$layers/$layer".prepared.*
   case $layer in *-tar) tar_layer "$layer" "$product" "$version" ;; *) package_layer "$layer" "$product" "$version" ;; esac
   echo "$recipe" >"$layers/$layer.done"
   say "layer $layer ready"

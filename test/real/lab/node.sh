@@ -111,7 +111,7 @@ ready() { # name unit seconds
   local main
   for _ in $(seq $(($3 * 5))); do
     read -r main < <(inside "$1" systemctl show -p MainPID --value "$2")
-    if [ "$main" != 0 ] && (inside "$1" ss -Hltn 'sport >= :9200 and sport < :9300') | grep -q . &&
+    if [ "$main" != 0 ] && (inside "$1" ss -Hltnp 'sport >= :9200 and sport < :9300') | grep -q '"java"' &&
       (inside "$1" env NOTIFY_SOCKET=/run/systemd/notify systemd-notify "--pid=$main" --ready); then return; fi
     sleep 0.2
   done

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Judgement } from './judge.ts'
+import { type LayerName, layerOf, newJdk } from './lab/layer.ts'
+import { build, CACHE, guard, isLinux, isRoot, networkUp } from './lab/world.ts'
+import { runLane } from './lane.ts'
+import type { Scenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios/index.ts'
+import { lineOf, tableOf } from './summary.ts'
+
+const USAGE = `usage: npm run test:real -- [--only PATTERN] [--lanes N] [--keep] [--arrange-only] [--list]
+  Real servers on real systemd nodes, each broken another way, must be named rightly. Root, Debian.
+  --only PATTERN   scenarios whose name or expected cause matches this regular expression
+  --lanes N        nodes at once (2)
+  --keep           leave the nodes up at the end
+  --arrange-only   make and prove the faults, take the evidence, diagnose nothing`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    lanes: { type: 'string', default: '2' },
+    keep: { type: 'boolean', default: false },
+    'arrange-only': { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const say = (line: string): void => console.log(line)
+const options = { arrangeOnly: values['arrange-only'], keep: values.keep }
+
+const chosen = (): Scenario[] => {
+  const pattern = new RegExp(values.only, 'i')
+  const wanted = SCENARIOS.filter(({ name, cause }) => pattern.test(name) || pattern.test(cause))
+  if (newJdk()) return wanted
+  const possible = wanted.filter(({ layer }) => !layerOf(layer).needsNewJdk)
+  const left = wanted.length - possible.length
+  if (left > 0) say(`no JDK of 21 or more here (set JDK_NEW to one): ${left} scenarios of newer versions are left out`)
+  return possible
+}
+
+/** The scenarios of each layer, the longest row of them first. */
+const byLayer = (scenarios: Scenario[]): Scenario[][] =>
+  [...Map.groupBy(scenarios, ({ layer }) => layer).values()].sort((a, b) => b.length - a.length)
+
+const run = async (scenarios: Scenario[]): Promise<Judgement[]> => {
+  const judgements: Judgement[] = []
+  const onJudged = (judgement: Judgement): void => {
+    judgements.push(judgement)
+    say(lineOf(judgement))
+  }
+  const queue = byLayer(scenarios.filter(({ alone }) => !alone))
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) await runLane(next, options, onJudged)
+  }
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane))
+  for (const group of byLayer(scenarios.filter(({ alone }) => alone))) await runLane(group, options, onJudged)
+  return judgements
+}
+
+const main = async (): Promise<number> => {
+  if (values.help) {
+    say(USAGE)
+    return 0
+  }
+  const scenarios = chosen()
+  if (values.list) {
+    say(scenarios.map(({ name, cause }) => `${cause.padEnd(28)} ${name}`).join('\n'))
+    return 0
+  }
+  if (!isRoot() || !(await isLinux())) {
+    say('the real world needs root on Debian: sudo npm run test:real')
+    return 2
+  }
+  const started = performance.now()
+  await build([...new Set(scenarios.map(({ layer }) => layer))] as LayerName[], say)
+  const lab = await guard()
+  const release = (): void => void lab.release(false).then(() => process.exit(130))
+  process.once('SIGINT', release)
+  process.once('SIGTERM', release)
+  try {
+    await networkUp()
+    const judgements = await run(scenarios)
+    say(tableOf(judgements))
+    mkdirSync(`${CACHE}/out`, { recursive: true })
+    writeFileSync(`${CACHE}/out/summary.txt`, `${judgements.map(lineOf).join('\n')}\n${tableOf(judgements)}\n`)
+    const passed = judgements.filter(({ outcome }) => outcome === 'passed').length
+    say(`\nevidence and verdicts: ${CACHE}/out; ${((performance.now() - started) / 60_000).toFixed(1)} minutes`)
+    say(`${passed} passed, ${judgements.length - passed} failed`)
+    return passed === judgements.length ? 0 : 1
+  } finally {
+    await lab.release(options.keep)
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,92 @@
+import { on, type Scenario } from '../scenario.ts'
+
+const loopbackOnly = 'ss -Hltn "sport = :9200" | grep -q 127.0.0.1 && ! ss -Hltn "sport = :9200" | grep -qF "*:9200"'
+
+/** A server that listens, but not where it is asked. */
+export const elsewhere: Scenario[] = [
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-2.19.3-tar'], {
+    what: 'bound to loopback by default',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'network.host': null })
+      await node.start()
+    },
+    seen: ['refused'],
+    holds: () => loopbackOnly,
+    cause: 'bound-to-loopback',
+  }),
+  ...on(['elasticsearch-8.19.8'], {
+    what: 'http.host says localhost',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'http.host': 'localhost' })
+      await node.start()
+    },
+    seen: ['refused'],
+    holds: () => loopbackOnly,
+    cause: 'bound-to-loopback',
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
+    what: 'bound to another address of the node',
+    begin: 'booted',
+    arrange: async node => {
+      const other = node.ip.replace(/\d+$/, '201')
+      await node.must(`ip addr add ${other}/24 dev ens5`)
+      node.configure({ 'network.host': other })
+      await node.start()
+    },
+    seen: ['refused'],
+    holds: node => `ss -Hltn "sport = :9200" | grep -qF "${node.ip.replace(/\d+$/, '201')}]:9200"`,
+    cause: 'bound-to-other-address',
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+    what: 'http.port is another',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'http.port': 9280 })
+      await node.start()
+    },
+    seen: ['refused'],
+    holds: () => 'ss -Hltn "sport = :9280" | grep -q 9280',
+    cause: 'custom-http-port',
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
+    what: 'fell back to 9201 beside another program',
+    begin: 'booted',
+    arrange: async node => {
+      await node.must(
+        'systemd-run -q --unit=metrics-agent python3 -c "import socket,time; s=socket.create_server((\'0.0.0.0\', 9200)); time.sleep(9999)"',
+      )
+      await node.start()
+    },
+    seen: ['no-http'],
+    holds: () => `ss -Hltnp "sport = :9201" | grep -q '"java"' && ss -Hltnp "sport = :9200" | grep -q python`,
+    cause: 'port-fallback',
+  }),
+  ...on(['elasticsearch-7.17.29-tar'], {
+    what: 'localhost asked, bound to the address only',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'network.host': node.ip })
+      await node.start()
+    },
+    from: 'node',
+    url: () => 'http://localhost:9200',
+    seen: ['refused'],
+    holds: node => `ss -Hltn "sport = :9200" | grep -qF "${node.ip}]:9200"`,
+    cause: 'bound-to-other-address',
+  }),
+  ...on(['opensearch-2.19.3-tar'], {
+    what: 'localhost asked and answered',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'network.host': null })
+      await node.start()
+    },
+    from: 'node',
+    url: () => 'http://localhost:9200',
+    seen: [200],
+    cause: 'healthy',
+    outside: 'proven',
+  }),
+]

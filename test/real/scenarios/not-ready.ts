@@ -1,0 +1,60 @@
+import type { LabNode } from '../lab/node.ts'
+import { on, type Scenario } from '../scenario.ts'
+
+/** Waits for a leader that is nowhere. */
+const leaderless = (node: LabNode) => {
+  const leaders = node.layer.product === 'opensearch' ? 'cluster_manager' : 'master'
+  node.configure({
+    'discovery.seed_hosts': `["${node.ip.replace(/\d+$/, '250')}"]`,
+    [`cluster.initial_${leaders}_nodes`]: '["other-node"]',
+  })
+}
+
+const answersTransportOnly = 'ss -Hltn "sport = :9300" | grep -q 9300 && ! ss -Hltn "sport = :9200" | grep -q 9200'
+
+/** A server that runs, and does not serve. */
+export const notReady: Scenario[] = [
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+    what: 'stopped by SIGSTOP',
+    arrange: async node => node.must(`kill -STOP ${await node.serverPid()}`),
+    undo: async node => node.must(`kill -CONT ${await node.serverPid()}`),
+    seen: ['no-http'],
+    holds: () => "ps -o stat= -C java | grep -q '^T'",
+    cause: 'process-hung',
+    outside: ['process-hung', 'overloaded'],
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+    what: 'just started',
+    begin: 'booted',
+    arrange: node => node.launch(),
+    seen: ['refused'],
+    holds: node =>
+      `[ "$(systemctl show -p ActiveState --value ${node.unit})" = activating ] && ! ss -Hltn "sport = :9200" | grep -q 9200`,
+    cause: 'starting',
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
+    what: 'waiting for a leader at start',
+    begin: 'booted',
+    arrange: async node => {
+      leaderless(node)
+      await node.launch()
+      await node.must(`for i in $(seq 200); do ${answersTransportOnly} && exit 0; sleep 0.2; done; exit 1`)
+    },
+    seen: ['refused'],
+    holds: () => answersTransportOnly,
+    cause: 'starting',
+    accepted: ['no-master'],
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-2.19.3-tar'], {
+    what: 'no leader found',
+    begin: 'booted',
+    arrange: async node => {
+      leaderless(node)
+      await node.start()
+    },
+    seen: [200, 503],
+    holds: () => '[ "$(curl -s -o /dev/null -w "%{http_code}" localhost:9200/_cluster/health?timeout=1s)" = 503 ]',
+    cause: 'no-master',
+    outside: 'proven',
+  }),
+]
