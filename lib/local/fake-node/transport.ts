@@ -14,6 +14,6 @@ export const plainTransport = (): Server =>
       if (got.subarray(0, PING.length).equals(PING)) {
         socket.write(PING)
         got = got.subarray(PING.length)
-      } else socket.end(VERBS.test(got.toString('latin1')) ? NOT_HTTP : undefined)
+      } else socket.end(VERBS.test(got.toString('latin1')) ? NOT_HTTP : '')
     })
   })
