@@ -1,0 +1,59 @@
+import type { X509Certificate } from 'node:crypto'
+import type { Certificate } from '../core/model/observation.ts'
+
+/** Bounds on what a server may make us keep: chains, names and texts beyond them are cut. */
+export const MAX_CHAIN = 10
+export const MAX_NAMES = 100
+export const MAX_TEXT = 1024
+
+/** The certificate and those above it, leaf first, as far as the server sent them or the trusted bundle completes them. */
+export function chainOf(leaf: X509Certificate): X509Certificate[] {
+  const chain = [leaf]
+  for (
+    let next = leaf.issuerCertificate;
+    next !== undefined && chain.length < MAX_CHAIN;
+    next = next.issuerCertificate
+  ) {
+    if (chain.some(known => known.fingerprint256 === next?.fingerprint256)) break
+    chain.push(next)
+  }
+  return chain
+}
+
+export function certificateFacts(certificate: X509Certificate): Certificate {
+  return {
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    names: alternativeNames(certificate.subjectAltName ?? ''),
+    notBefore: certificate.validFromDate.toISOString(),
+    notAfter: certificate.validToDate.toISOString(),
+    fingerprint256: certificate.fingerprint256,
+  }
+}
+
+/** Node prints a distinguished name one attribute a line. */
+const oneLine = (name: string | undefined) => (name ?? '').replaceAll('\n', ', ').slice(0, MAX_TEXT)
+
+/**
+ * DNS names and IP addresses out of Node's `DNS:a, IP Address:b, DNS:"odd, one"`; a name with odd characters comes as
+ * a JSON string there (CVE-2021-44532).
+ */
+export function alternativeNames(subjectAltName: string): string[] {
+  const names: string[] = []
+  for (const [, quoted, plain] of subjectAltName.matchAll(
+    /(?:^|, )(?:DNS|IP Address):(?:("(?:[^"\\]|\\.)*")|([^,"]+))/g,
+  )) {
+    const name = plain ?? unquote(quoted ?? '')
+    if (name !== undefined) names.push(name.slice(0, MAX_TEXT))
+    if (names.length === MAX_NAMES) break
+  }
+  return names
+}
+
+function unquote(json: string): string | undefined {
+  try {
+    return String(JSON.parse(json))
+  } catch {
+    return undefined
+  }
+}
