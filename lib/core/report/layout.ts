@@ -7,6 +7,8 @@ export type Span = string | { text: string; style: Style }
 /** One line of a report before it meets a terminal. `verbatim` is never wrapped: it is there to be copied. */
 export interface Row {
   label?: string
+  /** Dim where not given. */
+  labelStyle?: Style
   indent?: number
   spans: readonly Span[]
   verbatim?: boolean
@@ -30,7 +32,9 @@ export function layOut(rows: readonly Row[], columns: number, paint: Paint): str
     const label = row.label === undefined ? '' : visible(row.label).padEnd(LABEL_WIDTH)
     return wrap(row.spans, width).map((line, i) => {
       const head =
-        i === 0 && label !== '' ? `${paint('dim', label)}${' '.repeat(margin - label.length)}` : ' '.repeat(margin)
+        i === 0 && label !== ''
+          ? `${paint(row.labelStyle ?? 'dim', label)}${' '.repeat(margin - label.length)}`
+          : ' '.repeat(margin)
       return `${head}${line.map(({ text, style }) => (style === undefined ? text : paint(style, text))).join('')}`.trimEnd()
     })
   })

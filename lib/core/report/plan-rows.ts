@@ -40,10 +40,12 @@ function stepRows(step: PlanStep, number: string): Row[] {
         .split('\n')
         .map((line): Row => ({ indent: 3, verbatim: true, spans: [{ text: line, style: 'command' }] })),
     ),
-    ...(step.diff === undefined ? [] : patchRows(step.diff.patch)),
+    ...(step.diff === undefined ? [] : [pathRow(step.diff.path), ...patchRows(step.diff.patch)]),
     ...(step.note === undefined ? [] : [{ indent: 3, spans: [step.note] }]),
   ]
 }
+
+const pathRow = (path: string): Row => ({ indent: 3, verbatim: true, spans: [{ text: path, style: 'strong' }] })
 
 const patchStyles: Readonly<Record<string, Style>> = { '+': 'added', '-': 'removed', '@': 'dim' }
 

@@ -41,26 +41,19 @@ const verdictWords: Readonly<Record<Diagnosis['verdict'], readonly [string, Styl
   unknown: ['UNKNOWN', 'unsure'],
 }
 
-const sure = (confidence: number): string => `${Math.round(confidence * 100)} % sure`
+const sure = (confidence: number): string => `${Math.min(99, Math.round(confidence * 100))} % sure`
 
 function headline({ verdict, cause, confidence, causes, target }: Diagnosis): Row[] {
   const [word, style] = verdictWords[verdict]
-  const title =
-    verdict === 'failing'
-      ? (causes[0]?.title ?? cause)
-      : verdict === 'healthy'
-        ? 'answers as it should'
-        : 'the cause is not proven'
-  const detail = verdict === 'failing' ? ` (${cause}, ${sure(confidence)})` : ''
-  return [
-    {
-      label: word,
-      spans: [
-        { text: `${target.given}: ${title}`, style: verdict === 'failing' ? 'strong' : style },
-        { text: detail, style: 'dim' },
-      ],
-    },
-  ]
+  const head = (title: string): Row => ({
+    label: word,
+    labelStyle: style,
+    spans: [{ text: `${target.given}: ${title}`, style: 'strong' }],
+  })
+  if (verdict === 'healthy') return [head('answers as it should')]
+  if (verdict === 'unknown') return [head('fails, and the cause is not proven')]
+  const detail: Row = { spans: [{ text: `${cause}, ${sure(confidence)}`, style: 'dim' }] }
+  return [head(causes[0]?.title ?? cause), detail]
 }
 
 function seenRows({ summary, observations }: Diagnosis): Row[] {
