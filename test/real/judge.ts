@@ -95,7 +95,10 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
       writeFileSync(evidence, piped.stdout)
       const notes = { seconds: (performance.now() - taken) / 1000, code: piped.code, stderr: piped.stderr }
       writeFileSync(`${folder}/evidence-notes.json`, `${JSON.stringify(notes, null, 2)}\n`)
-      if (piped.code !== 0) return end('wrong', [`the node script ended with ${piped.code}: ${piped.stderr.trim()}`])
+      if (piped.code !== 0 || piped.stdout === '')
+        return end('wrong', [
+          `the node script said ${piped.stdout.length} characters and ended with ${piped.code}: ${piped.stderr.trim()}`,
+        ])
       if (!arrangeOnly) withEvidence = await diagnose(vantage, url, [...ca, '--evidence', evidence])
     }
     const after = await misarranged(scenario, node, vantage, url)

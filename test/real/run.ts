@@ -74,11 +74,12 @@ const main = async (): Promise<number> => {
   const started = performance.now()
   await build([...new Set(scenarios.map(({ layer }) => layer))] as LayerName[], say)
   const lab = await guard()
+  let endNames: (() => void) | undefined
   const release = (): void => void lab.release(false).then(() => process.exit(130))
   process.once('SIGINT', release)
   process.once('SIGTERM', release)
   try {
-    await networkUp()
+    endNames = await networkUp()
     const judgements = await run(scenarios)
     say(tableOf(judgements))
     mkdirSync(`${CACHE}/out`, { recursive: true })
@@ -88,6 +89,7 @@ const main = async (): Promise<number> => {
     say(`${passed} passed, ${judgements.length - passed} failed`)
     return passed === judgements.length ? 0 : 1
   } finally {
+    endNames?.()
     await lab.release(options.keep)
   }
 }

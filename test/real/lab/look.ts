@@ -24,7 +24,7 @@ export const look = async (vantage: Vantage, url: string): Promise<Seen | string
   const dial = await command(file, [...through, process.execPath, '-e', DIAL, hostname, port || '9200'])
   const word = dial.stdout.trim()
   if (word !== 'open') return BY_CODE[word] ?? word
-  const curl = ['curl', '-sk', '--max-time', '5', '-o', '/dev/null', '-w', '%{http_code}', url]
+  const curl = ['curl', '-sk', '--max-time', '3', '-o', '/dev/null', '-w', '%{http_code}', url]
   const status = Number((await command(file, [...through, ...curl])).stdout)
   return status === 0 ? 'no-http' : status
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { command, mustRun } from './command.ts'
 import { type LayerName, newJdk } from './layer.ts'
 
@@ -12,9 +13,12 @@ export const NODE_SCRIPT = `${here}/node.sh`
 /** Where a probe is made from: the client's namespace, a node's own, or a network that leads nowhere. */
 export type Vantage = 'client' | 'nowhere' | { node: string }
 
+const RESOLV_CONF = `${CACHE}/client-resolv.conf`
+const AS_CLIENT = `mount --bind "$0" /etc/resolv.conf && exec nsenter --net=/run/netns/${LAB}-client "$@"`
+
 /** The command that runs what follows it in that network. */
 export const enter = async (vantage: Vantage): Promise<string[]> => {
-  if (vantage === 'client') return ['nsenter', `--net=/run/netns/${LAB}-client`]
+  if (vantage === 'client') return ['unshare', '--mount', 'sh', '-c', AS_CLIENT, RESOLV_CONF]
   if (vantage === 'nowhere') return ['unshare', '--net']
   const leader = (await mustRun(NODE_SCRIPT, ['leader', vantage.node])).trim()
   return ['nsenter', '-t', leader, '-n']
@@ -50,7 +54,15 @@ export const guard = async (): Promise<Guard> => {
 export const setMaxMapCount = (value: number): Promise<string> =>
   mustRun('sysctl', ['-qw', `vm.max_map_count=${value}`])
 
-export const networkUp = (): Promise<string> => mustRun(NODE_SCRIPT, ['net-up'])
+/** The bridge, the client beside it, and the client's name server; resolves with what ends the latter. */
+export const networkUp = async (): Promise<() => void> => {
+  await mustRun(NODE_SCRIPT, ['net-up'])
+  writeFileSync(RESOLV_CONF, `nameserver ${NET}.1\n`)
+  const args = [`--net=/run/netns/${LAB}-switch`, process.execPath, `${here}/no-names.ts`, `${NET}.1`]
+  const names = spawn('nsenter', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(names.stdout, 'data')
+  return () => names.stdin.end()
+}
 
 export const isRoot = (): boolean => process.getuid?.() === 0
 

@@ -33,4 +33,15 @@ export const nowhere: Scenario[] = [
     outside: ['vantage-faulty'],
     outsideOnly: true,
   }),
+  ...on(['opensearch-2.19.3'], {
+    what: 'a name asked from a machine without a network',
+    arrange: async () => {},
+    undo: async () => {},
+    from: 'nowhere',
+    url: () => 'http://node-1.invalid:9200',
+    seen: ['no-name'],
+    cause: 'vantage-faulty',
+    accepted: ['unknown'],
+    outsideOnly: true,
+  }),
 ]
