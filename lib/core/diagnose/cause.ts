@@ -16,4 +16,8 @@ export interface Cause {
   contradicts?(known: Known): Reason[]
   /** Causes that cannot show, or cannot be mended, before this one is. */
   masks?: readonly CauseId[]
+  /** Since when it holds, unix milliseconds, where evidence tells. Only called where `weigh` gave more than 0. */
+  since?(known: Known): number | undefined
+  /** What would decide whether it is this cause: a question with the command that answers it. */
+  ask?(known: Known): string
 }

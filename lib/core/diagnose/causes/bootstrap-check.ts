@@ -1,0 +1,92 @@
+import type { CauseId } from '../../model/cause-id.ts'
+import type { Reason } from '../../model/diagnosis.ts'
+import type { BootstrapCheck } from '../../model/finding.ts'
+import type { Belief, Cause } from '../cause.ts'
+import { isLoopbackHost } from '../known/settings.ts'
+import type { Known } from '../known.ts'
+import { read } from '../reasons.ts'
+import { wouldRefuse } from '../standing.ts'
+import { exitReason, failedStart } from './failed-start.ts'
+
+/** Exit status of a node that a bootstrap check, or its configuration, stopped. */
+const EXIT_CONFIG = 78
+/** What Elasticsearch and OpenSearch demand, in every version. */
+export const MAP_COUNT_REQUIRED = 262_144
+const DESCRIPTORS_REQUIRED = 65_535
+const THREADS_REQUIRED = 4096
+/** Status 78 and a limit that is too low, without the line that says so. */
+const INFERRED = 0.75
+
+/** The node left with the status of a bootstrap check, none was told, and its transport is not on loopback. */
+function leftUnexplained({ evidence }: Known): boolean {
+  if (evidence === undefined || evidence.life.failures.length > 0) return false
+  const { hosts } = evidence.settings.hosts('transport')
+  const single = evidence.settings.value('discovery.type')?.value === 'single-node'
+  return evidence.life.ended?.status === EXIT_CONFIG && !single && !hosts.every(isLoopbackHost)
+}
+
+interface TooLow {
+  text: string
+  by: Reason
+}
+
+function tooLowMapCount({ evidence }: Known): TooLow | undefined {
+  const setting = evidence?.facts.of('kernel-setting').find(each => each.name === 'vm.max_map_count')
+  if (setting === undefined || !(Number(setting.value) < MAP_COUNT_REQUIRED)) return undefined
+  const text = `vm.max_map_count is ${setting.value}, below ${MAP_COUNT_REQUIRED}`
+  return { text, by: read(setting, text) }
+}
+
+const tooLowLimit =
+  (limit: 'nofile' | 'nproc', required: number) =>
+  ({ evidence }: Known): TooLow | undefined => {
+    const unit = evidence?.node?.unit
+    const value = unit?.limits[limit]
+    if (unit === undefined || value === undefined || !(Number(value) < required)) return undefined
+    const text = `the unit allows ${value} (${limit}), below ${required}`
+    return { text, by: read(unit, text) }
+  }
+
+const inferred =
+  (tooLow: (known: Known) => TooLow | undefined) =>
+  (known: Known): { belief: Belief; reasons: Reason[] } => {
+    const low = leftUnexplained(known) ? tooLow(known) : undefined
+    return low === undefined
+      ? { belief: 0, reasons: [] }
+      : { belief: wouldRefuse(known, INFERRED), reasons: [low.by, ...exitReason(known)] }
+  }
+
+const row = (
+  id: CauseId,
+  check: BootstrapCheck,
+  title: string,
+  otherwise?: (known: Known) => { belief: Belief; reasons: Reason[] },
+): Cause =>
+  failedStart({
+    id,
+    title,
+    is: failure => failure.kind === 'bootstrap-failure' && failure.check === check,
+    says: failure => (failure.kind === 'bootstrap-failure' ? `a bootstrap check stopped it: ${failure.message}` : ''),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  })
+
+/** Checks that stop a node once its transport is reachable from outside; exit status 78. */
+export const bootstrapCheck: readonly Cause[] = [
+  row(
+    'bootstrap-max-map-count',
+    'max-map-count',
+    'vm.max_map_count is too low for it to start',
+    inferred(tooLowMapCount),
+  ),
+  row(
+    'bootstrap-file-descriptors',
+    'file-descriptors',
+    'it may open too few files to start',
+    inferred(tooLowLimit('nofile', DESCRIPTORS_REQUIRED)),
+  ),
+  row('bootstrap-threads', 'threads', 'it may start too few threads', inferred(tooLowLimit('nproc', THREADS_REQUIRED))),
+  row('bootstrap-memory-lock', 'memory-lock', 'it is told to lock its memory, and may not'),
+  row('bootstrap-heap-size', 'heap-size', 'its initial and its maximum heap differ'),
+  row('bootstrap-discovery', 'discovery', 'it is reachable from outside, and no discovery is configured'),
+  row('bootstrap-other', 'other', 'a bootstrap check stopped it'),
+]

@@ -1,0 +1,46 @@
+import type { Reason } from '../../model/diagnosis.ts'
+import type { FindingOf } from '../../model/finding.ts'
+import type { Belief } from '../cause.ts'
+import type { Evidence, Known } from '../known.ts'
+import { read } from '../reasons.ts'
+
+type Container = FindingOf<'container'>
+
+const isOfNode = (container: Container): boolean =>
+  /elasticsearch|opensearch/.test(`${container.image ?? ''} ${container.name}`)
+
+/** Containers that look like nodes, where no process of a node runs on the host itself. */
+export const nodeContainers = ({ facts }: Evidence): readonly Container[] => facts.of('container').filter(isOfNode)
+
+const isDown = (container: Container): boolean => !/^(running|up)/i.test(container.state)
+
+/** Grounds for there being no node at all: its container is down, or nothing was ever installed. */
+export function weighAbsence({ evidence }: Known): { container: Belief; installation: Belief } {
+  if (evidence === undefined) return { container: 0, installation: 0 }
+  const { node, facts, life } = evidence
+  const containers = nodeContainers(evidence)
+  const isIdle =
+    node?.server === undefined && node?.launcher === undefined && (node?.unit === undefined || life.phase === 'stopped')
+  const down = isIdle && containers.length > 0 && containers.every(isDown)
+  const [host] = facts.of('host')
+  const nothing = node === undefined && containers.length === 0 && host?.root === true && life.phase === 'absent'
+  const looked = ['nodes', 'units', 'config', 'containers'].every(section => facts.gaps(section).length === 0)
+  return { container: down ? 0.93 : 0, installation: nothing && looked ? 0.85 : 0 }
+}
+
+export function whyAbsent({ evidence }: Known): { container: Reason[]; installation: Reason[] } {
+  if (evidence === undefined) return { container: [], installation: [] }
+  const [host] = evidence.facts.of('host')
+  return {
+    container: nodeContainers(evidence).map(each =>
+      read(
+        each,
+        `container ${each.name} is ${each.state}${each.exitCode === undefined ? '' : `, with exit code ${each.exitCode}`}`,
+      ),
+    ),
+    installation:
+      host === undefined
+        ? []
+        : [read(host, 'root found no process, no unit, no configuration and no container of a node')],
+  }
+}

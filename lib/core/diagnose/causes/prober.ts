@@ -1,0 +1,39 @@
+import type { UnknownReason } from '../../model/observation.ts'
+import type { Belief, Cause } from '../cause.ts'
+import type { Known } from '../known.ts'
+import { saw } from '../reasons.ts'
+
+/** How surely the reason is the vantage's own: what no code of a known meaning stands for proves little. */
+const OWN: Readonly<Record<UnknownReason, Belief>> = {
+  EMFILE: 0.97,
+  ENFILE: 0.97,
+  ENOBUFS: 0.97,
+  ENOMEM: 0.97,
+  EADDRNOTAVAIL: 0.97,
+  EPERM: 0.93,
+  NO_ROUTE: 0.93,
+  NO_ADDRESS_FAMILY: 0.95,
+  RUN_DEADLINE: 0.93,
+  UNEXPECTED: 0.6,
+}
+
+const own = (known: Known) =>
+  known.asked.flatMap(each => (each.state === 'vantage' && each.by.outcome === 'unknown' ? [each.by] : []))
+
+const weigh = (known: Known): Belief => {
+  if (known.look === 'vantage') return Math.min(...own(known).map(each => OWN[each.why]))
+  const undecided = known.failing.every(
+    each => each.by.outcome === 'dns' && !['ENOTFOUND', 'ENODATA'].includes(each.by.code),
+  )
+  return known.look === 'unresolved' && undecided ? 0.3 : 0
+}
+
+export const prober: readonly Cause[] = [
+  {
+    id: 'vantage-faulty',
+    title: 'this vantage could not probe; that says nothing of the target',
+    weigh,
+    because: known => [...own(known), ...known.failing.map(each => each.by)].map(each => saw(each)),
+    ask: () => 'Does another vantage see the same? Probe from another machine or subnet',
+  },
+]

@@ -1,0 +1,212 @@
+import type { Reason } from '../../model/diagnosis.ts'
+import type { FindingOf } from '../../model/finding.ts'
+import type { Observation, TrustProblem } from '../../model/observation.ts'
+import type { Belief, Cause } from '../cause.ts'
+import { isLoopback } from '../known/address.ts'
+import { type Symptom, secured } from '../known/symptoms.ts'
+import type { Known } from '../known.ts'
+import { read, saw, seen } from '../reasons.ts'
+
+/** Proof that TLS is spoken on a port: a handshake that got so far as a certificate, or an alert. */
+const showsTls = (seen: Observation): boolean =>
+  ('tls' in seen && seen.tls !== undefined) ||
+  (seen.outcome === 'tls' && seen.code !== 'NOT_TLS') ||
+  (seen.outcome === 'protocol' && seen.code === 'TLS_PORT')
+
+const showsPlain = (seen: Observation): boolean =>
+  seen.kind === 'http' && seen.outcome === 'open' && seen.http !== undefined && secured(seen) === false
+
+const isTransport = (symptom: Symptom): boolean =>
+  symptom.all.some(
+    each =>
+      (each.outcome === 'protocol' && each.code === 'TRANSPORT_PORT') ||
+      (each.outcome === 'open' && each.transport !== undefined),
+  )
+
+const isAnotherService = (symptom: Symptom): boolean =>
+  symptom.all.some(each => each.outcome === 'protocol' && each.code === 'OTHER_SERVICE')
+
+const best = (known: Known, belief: (symptom: Symptom) => Belief): Belief =>
+  Math.max(0, ...known.failing.filter(each => !isTransport(each)).map(belief))
+
+const tlsSetting = (known: Known): FindingOf<'setting'> | undefined =>
+  known.evidence?.settings.value('xpack.security.http.ssl.enabled') ??
+  known.evidence?.settings.value('plugins.security.ssl.http.enabled') ??
+  known.evidence?.settings.value('opendistro_security.ssl.http.enabled')
+
+/** The evidence tells what the asked port is; a transport port has TLS settings of its own. */
+const isTransportSocket = ({ evidence, case: { target } }: Known): boolean =>
+  evidence?.sockets.transport.some(each => each.port === target.port) === true
+
+function weighRequired(known: Known): Belief {
+  const { scheme } = known.case.target
+  if (scheme !== 'http' || isTransportSocket(known)) return 0
+  return best(known, symptom => {
+    const ended = symptom.state === 'reset' || symptom.state === 'wrong-scheme' || symptom.by.outcome === 'protocol'
+    if (!ended || isAnotherService(symptom)) return 0
+    if (symptom.all.some(showsTls)) return 0.96
+    if (tlsSetting(known)?.value === 'true') return symptom.state === 'reset' ? 0.94 : 0
+    return symptom.by.outcome === 'reset' && symptom.by.code === 'CLOSED' ? 0.65 : symptom.state === 'reset' ? 0.35 : 0
+  })
+}
+
+function weighNotSpoken(known: Known): Belief {
+  if (known.case.target.scheme !== 'https') return 0
+  return best(known, symptom => {
+    const notTls = symptom.by.outcome === 'tls' && symptom.by.code === 'NOT_TLS'
+    if (symptom.all.some(showsPlain))
+      return symptom.state === 'wrong-scheme' || notTls || symptom.state === 'reset' ? 0.97 : 0
+    if (isAnotherService(symptom)) return notTls ? 0.3 : 0
+    if (notTls) return 0.9
+    return symptom.state === 'reset' && tlsSetting(known)?.value === 'false' ? 0.85 : 0
+  })
+}
+
+const demandsCertificate = (seen: Observation): boolean =>
+  seen.outcome === 'tls' && seen.code === 'CLIENT_CERTIFICATE_REQUIRED'
+
+/** Transport layers of Elasticsearch demand client certificates of everybody. */
+const isTransportPort = (port: number): boolean => port >= 9300 && port <= 9400
+
+function weighClientCertificate(known: Known): Belief {
+  const belief = best(known, symptom => (symptom.all.some(demandsCertificate) ? 0.95 : 0))
+  if (isTransportSocket(known)) return 0
+  return known.evidence === undefined && isTransportPort(known.case.target.port) ? Math.min(belief, 0.3) : belief
+}
+
+const TRUST: Readonly<Record<TrustProblem, Belief>> = {
+  expired: 0.95,
+  'not-yet-valid': 0.93,
+  revoked: 0.95,
+  'name-mismatch': 0.9,
+  other: 0.6,
+  'unknown-ca': 0,
+}
+
+const PROBLEM: Readonly<Record<TrustProblem, string>> = {
+  expired: 'its certificate has expired',
+  'not-yet-valid': 'its certificate is not valid yet',
+  revoked: 'its certificate was revoked',
+  'name-mismatch': 'its certificate is for another name',
+  other: 'its certificate does not verify',
+  'unknown-ca': 'its certificate is signed by a CA that is not trusted here',
+}
+
+/** A chain that the system's roots do not know proves nothing; one that the given CA does not know proves much. */
+function weighCertificate(known: Known, seen: Observation): Belief {
+  const withCa = known.case.caFile !== undefined
+  if (seen.outcome === 'tls') {
+    switch (seen.code) {
+      case 'CERTIFICATE_EXPIRED':
+      case 'CERTIFICATE_REVOKED':
+        return 0.95
+      case 'CERTIFICATE_NOT_YET_VALID':
+        return 0.93
+      case 'NAME_MISMATCH':
+      case 'CERTIFICATE_INVALID':
+        return 0.9
+      case 'UNKNOWN_CA':
+        return withCa ? 0.85 : 0.6
+      default:
+        return 0
+    }
+  }
+  const problem = 'tls' in seen ? seen.tls?.trustProblem : undefined
+  if (problem === undefined) return 0
+  return problem === 'unknown-ca' && withCa ? 0.85 : TRUST[problem]
+}
+
+/** Where certificates are to be verified: the asked port, whether it answers or not. */
+const certified = (known: Known): Observation[] =>
+  known.case.target.scheme === 'http' ? [] : known.asked.flatMap(each => each.all)
+
+/** A dialled loopback address is in few certificates, and no client of another host ever dials it. */
+const weighCertificates = (known: Known): Belief =>
+  Math.max(
+    0,
+    ...certified(known).map(each => {
+      const belief = weighCertificate(known, each)
+      const isNameless =
+        each.address !== undefined &&
+        isLoopback(each.address) &&
+        'tls' in each &&
+        each.tls?.trustProblem === 'name-mismatch'
+      return isNameless ? 0 : belief
+    }),
+  )
+
+function becauseCertificate(known: Known): Reason[] {
+  const at = certified(known).find(each => weighCertificate(known, each) > 0)
+  if (at === undefined) return []
+  const tls = 'tls' in at ? at.tls : undefined
+  const leaf = tls?.chain[0]
+  const problem = tls?.trustProblem
+  const validity = leaf === undefined ? '' : ` (${leaf.subject}, valid from ${leaf.notBefore} to ${leaf.notAfter})`
+  const files =
+    known.evidence?.facts
+      .of('certificate')
+      .filter(each => each.notAfter !== undefined && each.notAfter < known.case.now) ?? []
+  return [
+    problem === undefined ? saw(at) : saw(at, `${PROBLEM[problem]}${validity}`),
+    ...files.slice(0, 2).map(each => read(each, `the certificate in ${each.path} has expired`)),
+  ]
+}
+
+export const tlsMismatch: readonly Cause[] = [
+  {
+    id: 'tls-required',
+    title: 'it speaks TLS only, and was asked in plain HTTP',
+    weigh: weighRequired,
+    because: known => {
+      const proof = known.failing.flatMap(each => each.all).find(showsTls)
+      const setting = tlsSetting(known)
+      return [
+        ...seen(known, 'reset', 'protocol', 'wrong-scheme'),
+        ...(proof === undefined ? [] : [saw(proof, 'a TLS handshake on the same port was answered')]),
+        ...(setting === undefined ? [] : [read(setting, `${setting.key} is ${setting.value}`)]),
+      ]
+    },
+    ask: known =>
+      `Does it speak TLS? From here: openssl s_client -connect ${known.case.target.host}:${known.case.target.port} </dev/null`,
+  },
+  {
+    id: 'tls-not-spoken',
+    title: 'it speaks plain HTTP, and was asked in TLS',
+    weigh: weighNotSpoken,
+    because: known => {
+      const proof = known.failing.flatMap(each => each.all).find(showsPlain)
+      const setting = tlsSetting(known)
+      return [
+        ...seen(known, 'tls', 'reset', 'wrong-scheme'),
+        ...(proof === undefined ? [] : [saw(proof, 'plain HTTP on the same port was answered')]),
+        ...(setting === undefined ? [] : [read(setting, `${setting.key} is ${setting.value}`)]),
+      ]
+    },
+    ask: known =>
+      `Does it answer without TLS? From here: curl -sv http://${known.case.target.host}:${known.case.target.port}/`,
+  },
+  {
+    id: 'client-certificate-required',
+    title: 'it demands a client certificate',
+    weigh: weighClientCertificate,
+    because: known =>
+      known.failing
+        .flatMap(each => each.all)
+        .filter(demandsCertificate)
+        .slice(0, 1)
+        .map(each => saw(each)),
+  },
+  {
+    id: 'certificate-invalid',
+    title: 'its certificate does not verify',
+    weigh: weighCertificates,
+    because: becauseCertificate,
+    since: known => {
+      const leaf = certified(known).flatMap(each =>
+        'tls' in each && each.tls?.trustProblem === 'expired' ? each.tls.chain.slice(0, 1) : [],
+      )[0]
+      const at = leaf === undefined ? Number.NaN : Date.parse(leaf.notAfter)
+      return Number.isNaN(at) ? undefined : at
+    },
+  },
+]

@@ -1,0 +1,87 @@
+import type { Reason } from '../../model/diagnosis.ts'
+import type { FindingOf } from '../../model/finding.ts'
+import { isLoopback, sameAddress } from './address.ts'
+import type { Facts } from './facts.ts'
+import { isTranslated } from './sockets.ts'
+import type { Symptom } from './symptoms.ts'
+
+/** Evidence and observation further apart than this speak of two moments. */
+export const SAME_MOMENT_MS = 60_000
+/** What evidence can prove at most when it may be of another host or another moment. */
+const DOUBTFUL = 0.75
+/** The same, when it is hours old. */
+const STALE = 0.6
+const LONG_AGO_MS = 15 * 60_000
+
+/** Whether the evidence speaks of the host and the moment that was probed. */
+export interface Provenance {
+  /** The most that a belief which stands on this evidence may be. */
+  ceiling: number
+  doubts: readonly Reason[]
+}
+
+export function provenanceOf(
+  facts: Facts,
+  symptoms: readonly Symptom[],
+  host: string,
+  ownAddresses: readonly string[],
+): Provenance {
+  const judged = [hostDoubt(facts, symptoms, host, ownAddresses), ageDoubt(facts, symptoms)].flatMap(each => each ?? [])
+  return { ceiling: Math.min(1, ...judged.map(each => each.ceiling)), doubts: judged.map(each => each.doubt) }
+}
+
+interface Doubt {
+  ceiling: number
+  doubt: Reason
+}
+
+function hostDoubt(
+  facts: Facts,
+  symptoms: readonly Symptom[],
+  host: string,
+  ownAddresses: readonly string[],
+): Doubt | undefined {
+  const dialled = symptoms.flatMap(each => each.address ?? [])
+  const mine = (address: string) => isLoopback(address) || ownAddresses.some(own => sameAddress(own, address))
+  if (dialled.length === 0 || ownAddresses.length === 0 || dialled.some(mine)) return undefined
+  const name = facts.of('host')[0]
+  if (name?.hostname !== undefined && sameName(name.hostname, host)) return undefined
+  const source = facts.of('address')[0] ?? name
+  const own = ownAddresses.filter(address => !isLoopback(address)).join(', ')
+  const translated = dialled.every(address => isTranslated(address, ownAddresses))
+  const text = translated
+    ? `the evidence comes from a host with the addresses ${own}; whether ${dialled.join(', ')} leads there is not shown`
+    : `the evidence may be of another host: it has the addresses ${own}, and ${dialled.join(', ')} was probed`
+  return { ceiling: DOUBTFUL, doubt: { text, source: source === undefined ? 'addresses' : placeOf(source) } }
+}
+
+const sameName = (one: string, other: string): boolean => {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+}
+
+function ageDoubt(facts: Facts, symptoms: readonly Symptom[]): Doubt | undefined {
+  const host = facts.of('host')[0]
+  const seen = Math.max(...symptoms.map(each => each.by.at))
+  if (host?.collectedAt === undefined || !Number.isFinite(seen)) return undefined
+  const apart = Math.abs(seen - host.collectedAt)
+  if (apart <= SAME_MOMENT_MS) return undefined
+  const text = `the evidence is ${inWords(apart)} ${seen > host.collectedAt ? 'older' : 'younger'} than the observation`
+  return { ceiling: apart > LONG_AGO_MS ? STALE : DOUBTFUL, doubt: { text, source: placeOf(host) } }
+}
+
+export function inWords(ms: number): string {
+  const steps: [number, string][] = [
+    [86_400_000, 'day'],
+    [3_600_000, 'hour'],
+    [60_000, 'minute'],
+    [1000, 'second'],
+  ]
+  const [size, unit] = steps.find(([each]) => ms >= each) ?? [1000, 'second']
+  const count = Math.round(ms / size)
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/** `listeners:4`: the section of the evidence, and the line there. */
+export const placeOf = ({ source }: { source: FindingOf<'host'>['source'] }): string =>
+  source.line === undefined ? source.section : `${source.section}:${source.line}`

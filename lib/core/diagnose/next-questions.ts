@@ -1,0 +1,30 @@
+import type { RankedCause } from '../model/diagnosis.ts'
+import type { Cause } from './cause.ts'
+import type { Known } from './known.ts'
+import { NAMED } from './rank.ts'
+
+const MOST_QUESTIONS = 5
+
+/** What would decide between what is possible, most likely first. */
+export function nextQuestions(known: Known, causes: readonly RankedCause[], catalogue: readonly Cause[]): string[] {
+  const top = causes[0]
+  if (top !== undefined && top.confidence >= NAMED && top.confidence >= 0.8) return []
+  const asked = causes.flatMap(({ id }) => catalogue.find(row => row.id === id)?.ask?.(known) ?? [])
+  return [...new Set([...contradictions(known), ...asked, ...(asked.length === 0 ? [FALLBACK] : [])])].slice(
+    0,
+    MOST_QUESTIONS,
+  )
+}
+
+const FALLBACK =
+  'Does a probe from another machine, and a connect from the node to its own address, see the same? On the node: curl -sv telnet://ADDRESS:PORT'
+
+/** The node's side explains nothing of what was seen: the way to it, or the moment, must differ. */
+function contradictions({ evidence, failing, look }: Known): string[] {
+  if (evidence === undefined) return []
+  const covered = failing.some(each => each.address !== undefined && evidence.sockets.reach(each.address) === 'covered')
+  if (!covered || !['refused', 'all-refused', 'transport-open'].includes(look)) return []
+  return [
+    'The node listens where it was dialled, and yet refused: probe again now; if it still refuses, is another machine, a proxy or a load balancer behind this address?',
+  ]
+}

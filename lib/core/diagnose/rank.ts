@@ -1,0 +1,79 @@
+import type { CauseId } from '../model/cause-id.ts'
+import { familyOf } from '../model/cause-id.ts'
+import type { RankedCause } from '../model/diagnosis.ts'
+import type { Belief, Cause } from './cause.ts'
+import type { Known } from './known.ts'
+
+/** From here on a cause is named; below it is one of what is possible. */
+export const NAMED = 0.6
+/** Possibilities less likely than this are noise. */
+const WORTH_TELLING = 0.04
+/** No belief is a certainty. */
+const MOST = 0.99
+
+interface Weighed {
+  cause: Cause
+  belief: Belief
+}
+
+/** What is proven, in the order in which it must be mended, then what is possible, most likely first. */
+export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
+  const weighed = shared(catalogue.flatMap(cause => weigh(known, cause))).filter(each => each.belief >= WORTH_TELLING)
+  const named = inMendOrder(weighed.filter(each => each.belief >= NAMED))
+  const possible = weighed.filter(each => each.belief < NAMED).sort(byBelief)
+  return [...named, ...possible].map(({ cause, belief }) => ({
+    id: cause.id,
+    family: familyOf(cause.id),
+    title: cause.title,
+    confidence: Math.round(belief * 1000) / 1000,
+    reasons: cause.because(known),
+    contradictions: [...(cause.contradicts?.(known) ?? []), ...doubtsOf(known, cause)],
+  }))
+}
+
+const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief || (a.cause.id < b.cause.id ? -1 : 1)
+
+function weigh(known: Known, cause: Cause): Weighed[] {
+  const belief = Math.min(MOST, doubted(known, cause))
+  return belief > 0 ? [{ cause, belief }] : []
+}
+
+const withoutEvidence = ({ case: given, evidence: _, ...rest }: Known): Known => {
+  const { findings: __, ...probed } = given
+  return { ...rest, case: probed }
+}
+
+/** Evidence that may be of another host or moment proves less, and refutes nothing that the probes leave possible. */
+function doubted(known: Known, cause: Cause): Belief {
+  const belief = cause.weigh(known)
+  const provenance = known.evidence?.provenance
+  if (provenance === undefined || provenance.doubts.length === 0) return belief
+  return Math.max(cause.weigh(withoutEvidence(known)), Math.min(belief, provenance.ceiling))
+}
+
+const doubtsOf = (known: Known, cause: Cause) => {
+  const doubts = known.evidence?.provenance.doubts ?? []
+  return doubts.length > 0 && cause.weigh(known) > cause.weigh(withoutEvidence(known)) ? doubts : []
+}
+
+/** Causes that are proven hold beside each other; those that are only possible share what the proven ones leave over. */
+function shared(weighed: readonly Weighed[]): Weighed[] {
+  const named = weighed.filter(each => each.belief >= NAMED)
+  const possible = weighed.filter(each => each.belief < NAMED)
+  const left = 1 - Math.max(0, ...named.map(each => each.belief))
+  const sum = possible.reduce((total, each) => total + each.belief, 0)
+  const scale = sum > left ? left / sum : 1
+  return [...named, ...possible.map(each => ({ ...each, belief: each.belief * scale }))]
+}
+
+/** A cause comes behind every one that masks it; among the rest the surer first. */
+function inMendOrder(named: readonly Weighed[]): Weighed[] {
+  const left = [...named].sort(byBelief)
+  const order: Weighed[] = []
+  while (left.length > 0) {
+    const isMasked = (id: CauseId) => left.some(each => each.cause.id !== id && each.cause.masks?.includes(id) === true)
+    const next = left.findIndex(each => !isMasked(each.cause.id))
+    order.push(...left.splice(Math.max(next, 0), 1))
+  }
+  return order
+}
