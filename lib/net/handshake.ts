@@ -67,7 +67,8 @@ export function handshake(
       // In TLS 1.3 the server's judgement of our empty certificate comes a round trip after our handshake is done; a
       // session ticket says that it went well.
       if (!requested || socket.getProtocol() !== 'TLSv1.3') return finish(socket)
-      socket.once('session', () => finish(socket))
+      // Later, because it is told from within a read, where a write would be lost.
+      socket.once('session', () => setImmediate(finish, socket))
       const roundTripMs = performance.now() - started
       grace = setTimeout(() => finish(socket), Math.min(attempt.remainingMs() / 2, roundTripMs + GRACE_MS))
     })

@@ -10,7 +10,7 @@ export function httpFailure(broken: Broken, status: number | undefined, clientCe
   const kind = first.length === 0 ? 'nothing' : firstBytes(first)
   if (kind === 'tls') return { outcome: 'protocol', code: 'TLS_PORT' }
   if (kind === 'transport-text' || kind === 'ping') return { outcome: 'protocol', code: 'TRANSPORT_PORT' }
-  if (kind === 'other' || error.code?.startsWith('HPE_')) return { outcome: 'protocol', code: 'NOT_HTTP' }
+  if (kind === 'other' || error.name === 'HTTPParserError') return { outcome: 'protocol', code: 'NOT_HTTP' }
   if (ended) return CLOSED
   const interim = kind === 'http' && status === undefined ? interimStatus(first) : undefined
   if (interim !== undefined) return { outcome: 'protocol', code: 'OTHER_SERVICE', status: interim }
