@@ -8,9 +8,10 @@ import { readInput } from './read-input.ts'
 /** Far above what the node script prints; the parsers have their own, smaller limit. */
 const MAX_INPUT_BYTES = 16 * 1024 * 1024
 
-export async function evidenceArgument(file: string, terminal: Terminal): Promise<Finding[]> {
+/** `ports`: those that are asked about, so that firewalls are judged for them. */
+export async function evidenceArgument(file: string, ports: readonly number[], terminal: Terminal): Promise<Finding[]> {
   const { bytes } = await readInput(file, 'the evidence', MAX_INPUT_BYTES, terminal)
-  const { findings } = readEvidence(bytes, { gunzip })
+  const { findings } = readEvidence(bytes, { gunzip, ports })
   const reasons = findings.flatMap(finding => (finding.kind === 'gap' ? [finding.reason] : []))
   const unusable = reasons.find(reason => reason === 'not-evidence' || reason === 'too-large')
   if (unusable === undefined) return findings

@@ -43,7 +43,7 @@ export const command: Command = {
         await printLine(terminal.stdout, visibleJson({ nodes: entries, allNamedRightly: right }, 2))
       } else {
         const shown = diagnoses[world.nodes.findIndex(({ scene }) => scene.name === SHOWN)]
-        const options = { now: startedAt, program: 'esfleet', evidence: true }
+        const options = { now: startedAt, evidence: true }
         const report = shown === undefined ? [] : terminalReport(shown, options)
         const rows = demoReport(entries, SHOWN, report, Date.now() - startedAt)
         const paint = paintFor(terminal.stdout, terminal.env)
@@ -61,7 +61,10 @@ export const command: Command = {
 
 async function judge({ target, evidence }: FakeNode, world: World): Promise<Diagnosis> {
   const observations = await world.examine(target)
-  const findings = evidence === undefined ? undefined : readEvidence(evidence, { gunzip }).findings
+  const findings =
+    evidence === undefined
+      ? undefined
+      : readEvidence(evidence, { gunzip, ports: [target.port, target.transportPort] }).findings
   const known: Case = { target, observations, clientAddresses: [CLIENT], now: Date.now() }
   return diagnose(findings === undefined ? known : { ...known, findings })
 }

@@ -11,6 +11,7 @@ import { EXIT } from '../command.ts'
 import { parseDuration } from '../duration.ts'
 import { columnsOf, paintFor } from '../paint.ts'
 import { printLine } from '../print.ts'
+import { programOf } from '../program.ts'
 import { withProgress } from '../progress.ts'
 import { targetArgument } from '../target-argument.ts'
 
@@ -53,7 +54,11 @@ export const command: Command = {
     const findings =
       values.evidence === undefined
         ? undefined
-        : await (await import('../evidence-argument.ts')).evidenceArgument(String(values.evidence), terminal)
+        : await (await import('../evidence-argument.ts')).evidenceArgument(
+            String(values.evidence),
+            [target.port, target.transportPort],
+            terminal,
+          )
     if (portAssumed) await printLine(terminal.stderr, `no port was given: taking ${target.port}`)
 
     const probing = examine(target, { timeoutMs, ...(ca === undefined ? {} : { ca }) })
@@ -71,11 +76,15 @@ export const command: Command = {
     if (values.json === true) {
       await printLine(terminal.stdout, visibleJson(diagnosis, 2))
     } else {
-      const rows = terminalReport(diagnosis, { now: known.now, program: 'esfleet', evidence: findings !== undefined })
+      const rows = terminalReport(diagnosis, {
+        now: known.now,
+        program: programOf(terminal.env),
+        evidence: findings !== undefined,
+      })
       const lines = layOut(rows, columnsOf(terminal.stdout), paintFor(terminal.stdout, terminal.env))
       await printLine(terminal.stdout, lines.join('\n'))
     }
-    return exitCodes[diagnosis.verdict]
+    return diagnosis.cause === 'vantage-faulty' ? EXIT.ownFailure : exitCodes[diagnosis.verdict]
   },
 }
 

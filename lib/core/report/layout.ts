@@ -10,11 +10,16 @@ export interface Row {
   /** Dim where not given. */
   labelStyle?: Style
   indent?: number
+  /** Of every line after the first. */
+  hang?: number
   spans: readonly Span[]
   verbatim?: boolean
 }
 
 export type Paint = (style: Style, text: string) => string
+
+/** An item of a list. */
+export const bullet = (...spans: Span[]): Row => ({ hang: 2, spans: ['- ', ...spans] })
 
 /** Rows under one label, which stands before the first. */
 export const labelled = (label: string, rows: readonly Row[]): Row[] =>
@@ -25,16 +30,15 @@ export const MIN_COLUMNS = 40
 
 /** Rows to lines, wrapped at words. Every text passes `visible` here and nowhere else. */
 export function layOut(rows: readonly Row[], columns: number, paint: Paint): string[] {
-  const labelled = rows.some(({ label }) => label !== undefined)
+  const gutter = rows.some(({ label }) => label !== undefined) ? LABEL_WIDTH : 0
   return rows.flatMap(row => {
-    const margin = (labelled ? LABEL_WIDTH : 0) + (row.indent ?? 0)
+    const margin = gutter + (row.indent ?? 0)
+    const hang = row.hang ?? 0
     const width = row.verbatim === true ? Number.POSITIVE_INFINITY : Math.max(columns, MIN_COLUMNS) - margin
     const label = row.label === undefined ? '' : visible(row.label).padEnd(LABEL_WIDTH)
-    return wrap(row.spans, width).map((line, i) => {
-      const head =
-        i === 0 && label !== ''
-          ? `${paint(row.labelStyle ?? 'dim', label)}${' '.repeat(margin - label.length)}`
-          : ' '.repeat(margin)
+    return wrap(row.spans, width, hang).map((line, i) => {
+      const space = ' '.repeat(margin + (i === 0 ? 0 : hang) - (i === 0 ? label.length : 0))
+      const head = i === 0 && label !== '' ? `${paint(row.labelStyle ?? 'dim', label)}${space}` : space
       return `${head}${line.map(({ text, style }) => (style === undefined ? text : paint(style, text))).join('')}`.trimEnd()
     })
   })
@@ -45,9 +49,15 @@ interface Piece {
   style: Style | undefined
 }
 
-function wrap(spans: readonly Span[], width: number): Piece[][] {
+function wrap(spans: readonly Span[], firstWidth: number, hang: number): Piece[][] {
   const lines: Piece[][] = [[]]
   let used = 0
+  let width = firstWidth
+  const next = () => {
+    lines.push([])
+    used = 0
+    width = firstWidth - hang
+  }
   const put = (text: string, style: Style | undefined) => {
     const line = lines.at(-1)
     const last = line?.at(-1)
@@ -62,16 +72,10 @@ function wrap(spans: readonly Span[], width: number): Piece[][] {
         put(word, style)
         continue
       }
-      if (used > 0) {
-        lines.push([])
-        used = 0
-      }
+      if (used > 0) next()
       if (word.startsWith(' ')) continue
       for (const part of pieces(word, width)) {
-        if (used > 0) {
-          lines.push([])
-          used = 0
-        }
+        if (used > 0) next()
         put(part, style)
       }
     }
@@ -92,12 +96,16 @@ function pieces(word: string, width: number): string[] {
   if (widthOf(word) <= width) return [word]
   const parts: string[] = []
   let part = ''
+  let used = 0
   for (const char of word) {
-    if (part !== '' && widthOf(part + char) > width) {
+    const wide = widthOfChar(char)
+    if (part !== '' && used + wide > width) {
       parts.push(part)
       part = ''
+      used = 0
     }
     part += char
+    used += wide
   }
   return [...parts, part]
 }

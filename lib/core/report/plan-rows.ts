@@ -1,6 +1,6 @@
 import type { Plan, PlanStep } from '../model/plan.ts'
 import type { Row, Style } from './layout.ts'
-import { labelled } from './layout.ts'
+import { bullet, labelled } from './layout.ts'
 
 const places: Readonly<Record<PlanStep['where'], string>> = {
   node: 'on the node',
@@ -21,11 +21,9 @@ export function planRows(plan: Plan): Row[] {
     ...plan.steps.flatMap((step, i) => stepRows(step, plan.steps.length > 1 ? `${i + 1}. ` : '')),
     ...labelled(
       'then',
-      plan.consequences.map(
-        ({ text, blocking }): Row => ({
-          spans: blocking ? [{ text: 'mend first: ', style: 'bad' }, text] : [`- ${text}`],
-        }),
-      ),
+      plan.consequences
+        .toSorted((a, b) => Number(b.blocking) - Number(a.blocking))
+        .map(({ text, blocking }) => (blocking ? bullet({ text: 'mend first: ', style: 'bad' }, text) : bullet(text))),
     ),
     ...labelled('verify', plan.verify.map(textRow)),
     ...labelled('undo', plan.undo.map(textRow)),

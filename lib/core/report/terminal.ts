@@ -1,6 +1,6 @@
 import type { Diagnosis, RankedCause, Reason } from '../model/diagnosis.ts'
 import type { Row, Span, Style } from './layout.ts'
-import { labelled } from './layout.ts'
+import { bullet, labelled } from './layout.ts'
 import { moment } from './moment.ts'
 import { nextStepRows } from './next-step.ts'
 import { observationText, placeOf } from './observation-text.ts'
@@ -9,13 +9,14 @@ import { planRows } from './plan-rows.ts'
 export interface ReportOptions {
   /** Unix milliseconds. */
   now: number
-  /** How the reader starts this program, such as `esfleet`. */
-  program: string
+  /** What `esfleet` stands for where the reader sits, if it is no command there. */
+  program?: string | undefined
   /** Whether evidence of the node was given. */
   evidence: boolean
 }
 
-const MAX_OBSERVATIONS = 8
+const MAX_PLACES = 8
+const MAX_POSSIBLE = 5
 const MAX_REASONS = 6
 
 const EMPTY: Row = { spans: [] }
@@ -31,9 +32,12 @@ export function terminalReport(diagnosis: Diagnosis, options: ReportOptions): Ro
     possibleRows(named === undefined ? diagnosis.causes : others, named !== undefined),
     diagnosis.plan === null || diagnosis.verdict === 'healthy' ? [] : planRows(diagnosis.plan),
     diagnosis.verdict === 'healthy' ? [] : nextStepRows(diagnosis, options),
+    options.program === undefined || diagnosis.verdict === 'healthy' ? [] : [programRow(options.program)],
   ]
   return sections.filter(rows => rows.length > 0).flatMap((rows, i) => (i === 0 ? rows : [EMPTY, ...rows]))
 }
+
+const programRow = (program: string): Row => ({ spans: [{ text: `esfleet stands for: ${program}`, style: 'dim' }] })
 
 const verdictWords: Readonly<Record<Diagnosis['verdict'], readonly [string, Style]>> = {
   healthy: ['HEALTHY', 'good'],
@@ -50,25 +54,25 @@ function headline({ verdict, cause, confidence, causes, target }: Diagnosis): Ro
     labelStyle: style,
     spans: [{ text: `${target.given}: ${title}`, style: 'strong' }],
   })
-  if (verdict === 'healthy') return [head('answers as it should')]
-  if (verdict === 'unknown') return [head('fails, and the cause is not proven')]
-  const detail: Row = { spans: [{ text: `${cause}, ${sure(confidence)}`, style: 'dim' }] }
-  return [head(causes[0]?.title ?? cause), detail]
+  if (cause === 'healthy') return [head('answers as it should')]
+  if (cause === 'unknown') return [head('fails, and the cause is not proven')]
+  return [head(causes[0]?.title ?? cause), { spans: [{ text: `${cause}, ${sure(confidence)}`, style: 'dim' }] }]
 }
 
+/** One row an address and port: what spoke there, or how the connect ended. */
 function seenRows({ summary, observations }: Diagnosis): Row[] {
-  const lines = observations.slice(0, MAX_OBSERVATIONS).map(
-    (seen): Row => ({
-      indent: 2,
-      spans: [{ text: `${seen.kind} ${placeOf(seen)}: ${observationText(seen)}`, style: 'dim' }],
-    }),
+  const places = [...Map.groupBy(observations, placeOf)]
+  if (places.length === 0) return [{ label: 'seen', spans: [summary] }]
+  const rows = places.slice(0, MAX_PLACES).map(([place, seen]): Row => {
+    const deep = seen.filter(({ kind, outcome }) => kind !== 'tcp' || outcome !== 'open')
+    const texts = [...new Set((deep.length > 0 ? deep : seen).map(observationText))]
+    return { spans: [`${place}  `, texts.join('; asked the other way: ')] }
+  })
+  const more = places.length - rows.length
+  return labelled(
+    'seen',
+    more > 0 ? [...rows, { spans: [{ text: `and ${more} more, see --json`, style: 'dim' }] }] : rows,
   )
-  const more = observations.length - lines.length
-  return [
-    { label: 'seen', spans: [summary] },
-    ...lines,
-    ...(more > 0 ? [{ indent: 2, spans: [{ text: `and ${more} more, see --json`, style: 'dim' } as const] }] : []),
-  ]
 }
 
 const sinceRows = ({ since }: Diagnosis, now: number): Row[] =>
@@ -81,19 +85,24 @@ function causeRows(cause: RankedCause): Row[] {
   ]
 }
 
+/** What else could hold, each with the evidence that speaks for it; what was observed stands above already. */
 function possibleRows(causes: readonly RankedCause[], besides: boolean): Row[] {
-  const rows = causes.flatMap((cause): Row[] => {
-    const reason = cause.reasons[0]
-    const spans: Span[] = [`- ${cause.title} `, { text: `(${cause.id}, ${sure(cause.confidence)})`, style: 'dim' }]
-    return [{ spans }, ...(reason === undefined ? [] : [{ indent: 2, spans: [reason.text] }])]
+  const rows = causes.slice(0, MAX_POSSIBLE).flatMap((cause): Row[] => {
+    const row = bullet(`${cause.title} `, { text: `(${cause.id}, ${sure(cause.confidence)})`, style: 'dim' })
+    const found = cause.reasons.find(({ source }) => !isObserved(source))
+    return [row, ...(found === undefined ? [] : [{ indent: 2, spans: [found.text] }])]
   })
+  const more = causes.length - MAX_POSSIBLE
+  if (more > 0) rows.push({ spans: [{ text: `and ${more} less likely, see --json`, style: 'dim' }] })
   return labelled(besides ? 'also' : 'possible', rows)
 }
 
+const isObserved = (source: string): boolean => source.startsWith('observation:')
+
 /** A reason, and under it the line of evidence with its place. What an observation showed stands under `seen` already. */
 function reasonRows({ text, source, quote }: Reason): Row[] {
-  const row: Row = { spans: [`- ${text}`] }
-  if (source.startsWith('observation:')) return [row]
+  const row = bullet(text)
+  if (isObserved(source)) return [row]
   const place: Span = { text: quote === undefined ? source : `${source} | ${quote}`, style: 'dim' }
   return [row, { indent: 2, spans: [place] }]
 }

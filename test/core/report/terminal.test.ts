@@ -87,16 +87,15 @@ const diagnosis: Diagnosis = {
 }
 
 const shown = (given: Diagnosis, evidence = true) =>
-  layOut(terminalReport(given, { now: NOW, program: 'esfleet', evidence }), 90, (_, text) => text).join('\n')
+  layOut(terminalReport(given, { now: NOW, evidence }), 90, (_, text) => text).join('\n')
 
 test('a named fault: what, seen, since, why, against, fix, consequences, undo, missing', () => {
   expect(shown(diagnosis)).toMatchInlineSnapshot(`
     "FAULT    http://10.0.0.5:9200: the node listens on loopback only
              bound-to-loopback, 97 % sure
 
-    seen     From this machine both ports of 10.0.0.5 refuse.
-               tcp 10.0.0.5:9200: connection refused
-               tcp 10.0.0.5:9300: connection refused
+    seen     10.0.0.5:9200  connection refused
+             10.0.0.5:9300  connection refused
     since    2026-11-23 03:12:00 UTC (4 h 12 min ago)
 
     why      - 10.0.0.5:9200 refuses
@@ -119,8 +118,8 @@ test('a named fault: what, seen, since, why, against, fix, consequences, undo, m
              2. restart (on the node)
                 sudo systemctl restart elasticsearch
                 one node at a time
-    then     - turns the bootstrap checks on
-             mend first: vm.max_map_count is 65530 here
+    then     - mend first: vm.max_map_count is 65530 here
+             - turns the bootstrap checks on
     verify   esfleet diagnose http://10.0.0.5:9200
     undo     put the old file back and restart
 
@@ -189,16 +188,12 @@ test('what a hostile server, file or name says is shown, never obeyed', () => {
     nextQuestions: [evil],
   }
   for (const verdict of ['failing', 'unknown', 'healthy'] as const) {
-    const lines = layOut(
-      terminalReport({ ...hostile, verdict }, { now: NOW, program: 'esfleet', evidence: false }),
-      90,
-      (_, text) => text,
-    )
+    const lines = layOut(terminalReport({ ...hostile, verdict }, { now: NOW, evidence: false }), 90, (_, text) => text)
     expect(lines.filter(line => /[\p{C}\p{Zl}\p{Zp}]/u.test(line))).toEqual([])
   }
 })
 
 test('a crowd of observations is cut, and said to be cut', () => {
-  const many = { ...diagnosis, observations: Array.from({ length: 12 }, () => refused(9200)) }
+  const many = { ...diagnosis, observations: Array.from({ length: 12 }, (_, i) => refused(9200 + i)) }
   expect(shown(many)).toContain('and 4 more, see --json')
 })
