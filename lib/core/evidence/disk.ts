@@ -1,0 +1,30 @@
+import type { Finding, FindingOf } from '../model/finding.ts'
+import { percentDecoded } from './frames.ts'
+import { wholeNumber } from './numbers.ts'
+import { type Section, sourceOf } from './section.ts'
+
+const MEASURES: Readonly<Record<string, FindingOf<'disk'>['unitOfMeasure']>> = { kb: 'kilobytes', inodes: 'inodes' }
+
+/** `kind path filesystem size used available percent mount`: `kb` from `df -Pk`, `inodes` from `df -Pi`. */
+export const readDisk = (section: Section, roleOf: (path: string) => FindingOf<'disk'>['role']): Finding[] =>
+  section.lines.flatMap((line, index) => {
+    const [measure = '', encoded = '', , size, , available, percent] = line.trim().split(/\s+/)
+    const unitOfMeasure = MEASURES[measure]
+    const path = percentDecoded(encoded)
+    const total = wholeNumber(size)
+    const free = wholeNumber(available)
+    // A file system without inodes (btrfs, vfat) prints 0 or `-`.
+    if (unitOfMeasure === undefined || !total || free === undefined) return []
+    return [
+      {
+        kind: 'disk' as const,
+        source: sourceOf(section, index),
+        role: roleOf(path),
+        unitOfMeasure,
+        path,
+        size: total,
+        available: free,
+        usedPercent: wholeNumber(percent?.replace('%', '')) ?? Math.round(100 - (100 * free) / total),
+      },
+    ]
+  })

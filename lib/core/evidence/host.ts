@@ -1,0 +1,36 @@
+import type { Finding } from '../model/finding.ts'
+import { blocksOf, fieldOf } from './blocks.ts'
+import { epochMs, wholeNumber } from './numbers.ts'
+import { present, type Section, sourceOf } from './section.ts'
+
+/** The host as a whole; and a gap where the script did not run as root, since it then saw less. */
+export const readHost = (section: Section): Finding[] => {
+  const [block] = blocksOf(section.lines)
+  if (block === undefined) return []
+  const uid = wholeNumber(fieldOf(block, 'uid'))
+  const synchronized = fieldOf(block, 'clock_synchronized')
+  const host = present({
+    kind: 'host' as const,
+    source: sourceOf(section, block.index),
+    root: uid === 0,
+    collectedAt: epochMs(fieldOf(block, 'time')),
+    bootedAt: epochMs(fieldOf(block, 'boot_time')),
+    hostname: fieldOf(block, 'hostname'),
+    kernel: fieldOf(block, 'kernel'),
+    os: fieldOf(block, 'os'),
+    systemd: wholeNumber(fieldOf(block, 'systemd')),
+    virtualization: fieldOf(block, 'virtualization'),
+    instanceId: fieldOf(block, 'instance_id'),
+    clockSynchronized: synchronized === 'yes' ? true : synchronized === 'no' ? false : undefined,
+  })
+  if (uid === undefined || uid === 0) return [host]
+  return [host, { kind: 'gap', reason: 'not-root', source: sourceOf(section) }]
+}
+
+/** Minutes east of UTC of the host's local time, in which product logs are written. */
+export const utcOffsetOf = (sections: readonly Section[]): number | undefined => {
+  const lines = sections.find(section => section.name === 'host')?.lines ?? []
+  const match = /^utc_offset=([+-])(\d\d):?(\d\d)$/.exec(lines.find(line => line.startsWith('utc_offset=')) ?? '')
+  if (match === null) return undefined
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
+}

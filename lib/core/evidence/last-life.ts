@@ -1,0 +1,42 @@
+import type { Finding, FindingOf } from '../model/finding.ts'
+import { epochMs } from './numbers.ts'
+import { type Section, subjectOf } from './section.ts'
+
+/** A process's start is told by boot time and clock ticks, each to the second. */
+const PROCESS_START_SLACK_MS = 2000
+
+/**
+ * When the last life of what a journal or a log is about began, Unix milliseconds; undefined where nothing says. Fuller
+ * twins in the bulk have no `since` of their own: `sections` have it.
+ */
+export const bornAt = (
+  section: Section,
+  sections: readonly Section[],
+  findings: readonly Finding[],
+): number | undefined => {
+  const { attributes } = section
+  const processes = findings.filter(finding => finding.kind === 'process')
+  const units = findings.filter(finding => finding.kind === 'unit')
+  const process = attributes.unit === undefined ? ownerOf(attributes.path ?? '', processes) : undefined
+  const unit = units.find(({ name }) => name === (attributes.unit ?? process?.unit)) ?? soleUnit(section, units)
+  const births = [epochMs(sinceOf(section, sections)), unit?.startedAt, earliest(process?.startedAt)]
+  const known = births.filter(birth => birth !== undefined)
+  return known.length === 0 ? undefined : Math.max(...known)
+}
+
+const sinceOf = (section: Section, sections: readonly Section[]): string | undefined =>
+  section.attributes.since ??
+  sections.find(other => other.attributes.since !== undefined && subjectOf(other) === subjectOf(section))?.attributes
+    .since
+
+const earliest = (startedAt: number | undefined) =>
+  startedAt === undefined ? undefined : startedAt - PROCESS_START_SLACK_MS
+
+const ownerOf = (path: string, processes: readonly FindingOf<'process'>[]) =>
+  processes.find(({ role, logs }) => role === 'server' && logs !== undefined && path.startsWith(`${logs}/`))
+
+/** A log names no unit: with one unit only it is clear whose it is. */
+const soleUnit = ({ attributes }: Section, units: readonly FindingOf<'unit'>[]) => {
+  const known = units.filter(({ load }) => load !== 'not-found')
+  return attributes.unit === undefined && known.length === 1 ? known[0] : undefined
+}

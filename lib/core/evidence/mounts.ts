@@ -1,0 +1,31 @@
+import type { Finding } from '../model/finding.ts'
+import { percentDecoded } from './frames.ts'
+import { present, type Section, sourceOf } from './section.ts'
+
+/** `mount=POINT source=… fstype=… options=… uuid=…`, and `fstab=POINT … mounted=no` for a disk that should be there. */
+export const readMounts = (section: Section): Finding[] =>
+  section.lines.flatMap((line, index) => {
+    const fields = new Map(
+      line
+        .trim()
+        .split(/\s+/)
+        .map(word => word.split(/=(.*)/s, 2) as [string, string]),
+    )
+    const mounted = fields.get('mount')
+    const expected = fields.get('fstab')
+    const point = mounted ?? expected
+    if (point === undefined || (mounted === undefined && fields.get('mounted') !== 'no')) return []
+    const path = percentDecoded(point)
+    const options = mounted === undefined ? [] : (fields.get('options') ?? '').split(',')
+    return [
+      present({
+        kind: 'mount' as const,
+        source: sourceOf(section, index),
+        path,
+        mountPoint: path,
+        readOnly: options.includes('ro'),
+        noexec: options.includes('noexec'),
+        expectedUnmounted: mounted === undefined,
+      }),
+    ]
+  })
