@@ -36,8 +36,8 @@ s/(-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----).+/\\1<masked>/g
 # ---- framing: escapes, counts, keeps to the budget, makes the bulk ------------------------------------------------------
 
 # Characters for each section in the plain part; what one leaves over goes to the next. The sum stays under HEAD_LIMIT.
-BUDGET='host 500 nodes 2200 units 2100 listeners 1200 connects 700 config 1500 environment 400 jvm-options 500
-journal 2600 log 3300 kernel-settings 350 sysctl-files 250 firewall 1800 kernel-log 500 addresses 400 disk 500 paths 900
+BUDGET='host 500 nodes 2200 units 2000 unit-events 900 listeners 1200 connects 700 config 1400 environment 400 jvm-options 500
+journal 2300 journal-previous 400 log 2900 log-previous 500 kernel-settings 350 sysctl-files 250 firewall 1800 kernel-log 500 addresses 400 disk 500 paths 900
 mounts 350 memory 350 counters 200 resolution 100 certificates 300 security-modules 150 containers 300 packages 250
 reboots 150 crashes 250'
 
@@ -53,7 +53,7 @@ function utf8(s,   t) {
 function put(text) { if (bulk) print text | zip; else { print text; used += length(text) + 1 } }
 function section(   i, size, room, tail, a, b, left, extra, all) {
   if (open == "") return
-  if (n > 0 && line[n] == "") n--
+  while (n > 0 && line[n] == "") n--
   if (status == "") status = worst
   size = 0
   for (i = 1; i <= n; i++) size += length(line[i]) + 2
@@ -71,7 +71,7 @@ function section(   i, size, room, tail, a, b, left, extra, all) {
         for (i = 1; i <= b; i++) line[i] = keep[i]
         extra = n - b; n = b
       }
-      left = room; tail = (name == "journal" || name == "log" || name == "kernel-log") ? int(room * 0.45) : 0
+      left = room; tail = (name ~ /^(journal|log|kernel-log)/) ? int(room * 0.45) : 0
       for (a = 0; a < n && left - tail > length(line[a + 1]) + 2; a++) left -= length(line[a + 1]) + 2
       for (b = n + 1; tail && b > a + 1 && left > length(line[b - 1]) + 2; b--) left -= length(line[b - 1]) + 2
       status = "cut of=" n + extra (tail ? " first=" a : "")
@@ -111,7 +111,8 @@ open == "" { next }
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/) { pem = !/-----END/; sub(/-----BEGIN.*/, "<masked>") }
   else if (next_secret && $0 !~ /^[ \t]*$/) { $0 = "<masked>"; next_secret = 0 }
   if (tolower($0) ~ /(password|passphrase|token)[^:=]*:[ \t]*$/) next_secret = 1
-  if (length($0) > 1500) { $0 = substr($0, 1, 1490); sub(/[\300-\377][\200-\277]*$/, ""); $0 = $0 "…" }
+  most = bulk || name !~ /^(log|journal)/ ? 1500 : 700
+  if (length($0) > most) { $0 = substr($0, 1, most - 3); sub(/[\300-\377][\200-\277]*$/, ""); $0 = $0 "\342\200\246" }
   line[++n] = utf8($0)
 }
 END { finish(" late=1"); if (bulk) close(zip) }
@@ -201,7 +202,12 @@ scan_processes() {
   set +f
   for p in $(quiet 2 grep -lsF -e path.home= -e bootstrap.Elasticsearch -e bootstrap.OpenSearch -e server-launcher /proc/[0-9]*/cmdline); do
     p=${p#/proc/}; p=${p%/cmdline}
-    b=$(tr '\000' '\n' <"/proc/$p/cmdline" | awk -v pid="$p" -v boot="$BOOT" "$NODE")
+    # Since 8.3 a launcher holds the settings and the configuration directory; its child gets them on stdin.
+    read -r t <"/proc/$p/stat"; t=${t##*) }; t=${t#* }
+    b=$({
+      tr '\000' '\n' <"/proc/${t%% *}/cmdline" | awk '{ line[NR] = $0 } /CliToolLauncher|ServerLauncher|server-launcher/ { on = 1 } END { for (i = 1; on && i <= NR; i++) if (line[i] ~ /^-(E.|Des\.path\.conf=)/ || line[i - 1] == "-E") print (line[i - 1] == "-E" ? "-E" : "") line[i] }'
+      tr '\000' '\n' <"/proc/$p/cmdline"
+    } | awk -v pid="$p" -v boot="$BOOT" "$NODE")
     [ -n "$b" ] || continue
     PIDS="$PIDS $p"
     pick home "$b"; h=$v; pick product "$b"; r=
@@ -340,9 +346,9 @@ section_units() {
 }
 
 section_listeners() {
-  LISTEN=; have ss && LISTEN=$(quiet 2 ss -Hltnp)
-  if [ -n "$LISTEN" ]; then
-    begin listeners source=ss; printf '%s\n' "$LISTEN" | sed 's/  */ /g; s/ $//'; end; return
+  if have ss && ss -Hltn >/dev/null; then
+    LISTEN=$(quiet 2 ss -Hltnp)
+    begin listeners source=ss; printf '%s' "$LISTEN${LISTEN:+$NL}" | sed 's/  */ /g; s/ $//'; end; return
   fi
   begin listeners source=proc
   LISTEN=$({
@@ -496,7 +502,7 @@ length($0) > 1600 { $0 = substr($0, 1, 1600) }
   if (journal) { sub(/^[^ ]+ [^ ]+ /, "", t); ours = t ~ /^systemd(\[1\])?:/; sub(/^[^:]*: /, "", t) }
   else if (t ~ /^\[[0-9][0-9][0-9][0-9]-/) {
     stamp = substr(t, 2, 19)
-    if (from != "" && stamp < from) { skip = 1; next }
+    if (from != "" && stamp < from || to != "" && stamp >= to) { skip = 1; next }
     skip = 0
   }
   if (skip || t ~ /JVM arguments \[|^[ \t]+at |^[ \t]*\.\.\. [0-9]+ more|^[ \t]*$/) next
@@ -512,23 +518,43 @@ length($0) > 1600 { $0 = substr($0, 1, 1600) }
   if (n > 1200) { for (i = 401; i <= n - 400; i++) line[i] = line[i + 400]; n -= 400 }
 }
 END { if (journal && total <= 60 && 0 in rest) print substr(rest[0], 2); for (i = 1; i <= n; i++) { print line[i]; if (journal && total <= 60 && i in rest) print substr(rest[i], 2) } }'
-sift() { awk -v mark="$M" -v verdict="$VERDICT" -v journal="$1" -v from="$2" "$SIFT"; }
+sift() { awk -v mark="$M" -v verdict="$VERDICT" -v journal="$1" -v from="$2" -v to="$3" "$SIFT"; }
 
-STARTING=7d4958e842da4a758f6c1cdc7b36dcc5
-STARTED=39f53479d3a045ac8e11786248231fbf
-SUPPRESSED=a596d6fe7bfa4994828e72309e95d61e
+# What systemd itself said about a unit, by its message ids: they mean the same in every language and since systemd 205.
+EVENTS='
+function field(k,   v) { if (!match($0, "\"" k "\" ?: ?\"[^\"]*\"")) return ""; v = substr($0, RSTART, RLENGTH - 1); sub(/^.*"/, "", v); return v }
+function say(k, v) { return v == "" ? "" : " " k "=" v }
+BEGIN {
+  split("7d4958e842da4a758f6c1cdc7b36dcc5 starting 39f53479d3a045ac8e11786248231fbf started de5b426a63be47a7b6ac3eaac82e2f6f stopping 9d1aaa27d60140bd96365438aad20286 stopped be02cf6855d2428ba40df7e9d022f03d start-failed 98e322203f7a4ed290d09fe03c09fe15 exited d9b373ed55a64feb8242e02dbe79a49c failed 7ad2d189f7e94e70a38c781354912448 succeeded fe6faa94e7774663a0da52717891d8ef oom-killed 5eb03494b6584870a536b337290809b3 restart-scheduled", w)
+  for (i = 1; i in w; i += 2) name[w[i]] = w[i + 1]
+}
+{
+  id = field("MESSAGE_ID"); if (!(id in name)) next
+  t = field("__REALTIME_TIMESTAMP")
+  print substr(t, 1, length(t) - 6) "." substr(t, length(t) - 5) " " field("UNIT") " " name[id] say("job", field("JOB_TYPE")) say("result", field("JOB_RESULT")) say("unit_result", field("UNIT_RESULT")) say("code", field("EXIT_CODE")) say("status", field("EXIT_STATUS")) " boot=" (field("_BOOT_ID") == boot ? "this" : "earlier")
+}'
 
-# Sets since to the epoch at which the unit's current or last life began; empty when it never had one.
+# Sets since to the epoch at which the unit's current or last life began (empty when it never had one), events, and
+# before to the start of the life before, when that one failed and the current one is too young to have shown its reason.
 life() { # unit, its block
-  since=
-  for w in $STARTING $STARTED; do
-    t=$(quiet 2 journalctl -q --no-pager -n 1 -o short-unix UNIT="$1" MESSAGE_ID="$w")
-    since=${t%%.*}
-    case $since in *[!0-9]*) since= ;; ?*) return ;; esac
-  done
-  pick ExecMainStartTimestamp "$2"; case $v in '' | *[!0-9]*) ;; *) since=$v ;; esac
+  since='' before='' events=''
+  if have journalctl; then
+    read -r v </proc/sys/kernel/random/boot_id
+    events=$(quiet 3 journalctl -q --no-pager -n 120 -o json UNIT="$1" | awk -v boot="$(printf '%s' "$v" | tr -d -)" "$EVENTS" | tail -n 24)
+    v=$(printf '%s\n' "$events" | awk -v now="$NOW" '
+      $3 == "starting" { n++; at[n] = int($1); named = 1 } $3 == "started" && !named { n++; at[n] = int($1) } $3 == "exited" || $3 == "failed" { died[n] = 1 }
+      END { print at[n] (died[n - 1] && !died[n] && now - at[n] < 900 ? " " at[n - 1] : "") }')
+    since=${v%% *}; case $v in *\ *) before=${v#* } ;; esac
+  fi
+  [ -n "$since" ] || { pick ExecMainStartTimestamp "$2"; case $v in '' | *[!0-9]*) ;; *) since=$v ;; esac; }
 }
 
+section_unit_events() {
+  begin unit-events
+  if have journalctl && [ "$SYSTEMD" != none ]; then printf '%s' "$UNIT_EVENTS"; end; else end absent; fi
+}
+
+SUPPRESSED=a596d6fe7bfa4994828e72309e95d61e
 journal_lines() { # lines
   run 3 journalctl -q --no-pager -o short-unix -u "$u" ${since:+--since "@$since"} -n "$1"
 }
@@ -544,6 +570,10 @@ section_journal() {
       run 1 journalctl -q --no-pager -o short-unix ${since:+--since "@$since"} -n 3 MESSAGE_ID=$SUPPRESSED
     } | awk -v m="$M" 'index($0, m) == 1 || $0 == "" || !seen[$0]++' | sift 1 ''
     if [ "$ME" != 0 ] && ! id -Gn | grep -qE '(^| )(systemd-journal|adm|wheel)( |$)'; then end denied; else end; fi
+    pick "before_$u" "$LIVES"; [ -n "$v" ] || continue
+    begin journal-previous "unit=$u" "since=$v" "until=$since"
+    run 2 journalctl -q --no-pager -o short-unix -u "$u" --since "@$v" --until "@$since" -n 600 | sift 1 ''
+    end
   done
 }
 
@@ -582,18 +612,24 @@ log_text() {
 
 section_log() {
   answers "$root$logs" || { begin log "path=$root$logs"; end absent; return; }
-  [ -n "$since" ] || { pick "since_$unit" "$LIVES"; since=$v; }
+  pick "since_$unit" "$LIVES"; [ -z "$unit$v" ] || since=${v:-$since}
   find_log
   [ -n "$f" ] || { begin log "path=$root$logs/$cluster.log"; if [ -r "$root$logs" ]; then end absent; else end denied; fi; return; }
   m=$(stat -L -c %Y "$f")
   begin log "path=$f" "mtime=$m" ${since:+"since=$since"}
   [ -r "$f" ] || { end denied; return; }
-  from=; [ -z "$since" ] || from=$(date -d "@$((since - 1))" +%Y-%m-%dT%H:%M:%S)
+  from=; [ -z "$since" ] || from=$(local_time $((since - 1)))
   # A clock or a zone of its own: the file is newer than the life, but none of its stamps is.
   if [ -n "$from" ] && [ "$m" -ge "$since" ]; then t=$(tail -c 20000 "$f" | sed -n 's/^\[\([0-9T:-]\{19\}\).*/\1/p' | tail -n 1); expr "x$t" '<' "x$from" >/dev/null && from=; fi
   log_text | sift '' "$from"
   end
+  pick "before_$unit" "$LIVES"
+  [ -n "$unit" ] && [ -n "$v" ] && [ -n "$from" ] || return
+  begin log-previous "path=$f" "since=$v" "until=$since"
+  log_tail "$f" | sift '' "$(local_time $((v - 1)))" "$from"
+  end
 }
+local_time() { date -d "@$1" +%Y-%m-%dT%H:%M:%S; }
 
 section_kernel_settings() {
   begin kernel-settings
@@ -712,7 +748,7 @@ section_mounts() {
   printf '%s\n' "$PATHS" | sed 's/^[^ ]* //' | run 1 awk -v m="$M" '
     FNR == 1 { file++ }
     FILENAME == "-" { want[++n] = $0; next }
-    FILENAME ~ /mountinfo/ { for (i = 7; $i != "-"; i++); at[++k] = $5; o = $6 "," $(i + 3); gsub(/,(lowerdir|upperdir|workdir)=[^,]*/, "", o); line[k] = "source=" $(i + 2) " fstype=" $(i + 1) " options=" o; mounted[p] = 1; next }
+    FILENAME ~ /mountinfo/ { for (i = 7; $i != "-"; i++); r = FILENAME ~ /self/ ? "" : substr(FILENAME, 1, length(FILENAME) - 10) "/root"; p = r $5; if (r != "" && $5 == "/") p = r; at[++k] = p; o = $6 "," $(i + 3); gsub(/,(lowerdir|upperdir|workdir)=[^,]*/, "", o); line[k] = "source=" $(i + 2) " fstype=" $(i + 1) " options=" o; mounted[p] = 1; next }
     $1 !~ /^#/ && NF >= 4 && $2 ~ /^\// { print "fstab=" $2, "source=" $1, "fstype=" $3, "options=" $4, "mounted=" ($2 in mounted ? "yes" : "no") }
     END { for (i = 1; i <= n; i++) { best = ""; for (j = 1; j <= k; j++) { p = at[j]; if ((p == "/" || want[i] == p || index(want[i], p "/") == 1) && length(p) >= length(best)) { best = p; l = line[j] } } if (best != "" && !seen[best]++) print "mount=" best, l } }
   ' - /proc/self/mountinfo $(printf '%s\n' "$PATHS" | sed -n 's|^[^ ]* \(/proc/[0-9]*\)/root/.*|\1/mountinfo|p' | sort -u) $([ -r /etc/fstab ] && echo /etc/fstab) | add_uuid
@@ -839,7 +875,6 @@ bulk_of() {
   f=$root$conf/$product.yml
   answers "$root$conf" && [ -r "$f" ] && { begin config-file "path=$f"; show "$f" 1 all; end; }
   answers "$root$logs" || return
-  [ -n "$since" ] || { pick "since_$unit" "$LIVES"; since=$v; }
   find_log
   [ -n "$f" ] && [ -r "$f" ] || return
   begin log-full "path=$f"
@@ -864,7 +899,7 @@ bulk() {
 
 prepare() {
   set -f
-  NOW=$(date +%s); ME=$(id -u); COUNT=0 HUNG='' ENV_FILES='' LIVES='' UNIT_BLOCKS='' LISTEN='' TIMEOUT='' SYSTEMD=none UNIX_TIME=''
+  NOW=$(date +%s); ME=$(id -u); COUNT=0 HUNG='' ENV_FILES='' LIVES='' UNIT_BLOCKS='' UNIT_EVENTS='' LISTEN='' TIMEOUT='' SYSTEMD=none UNIX_TIME=''
   BOOT=$(awk '$1 == "btime" { print $2 }' /proc/stat)
   if have timeout; then if timeout -k 1 2 true; then TIMEOUT='timeout -k 1'; elif timeout 2 true; then TIMEOUT=timeout; fi; fi
   if [ -d /run/systemd/system ] && have systemctl; then
@@ -903,13 +938,14 @@ gather() {
     b=$(show_unit "$u")
     pick LoadState "$b"; [ "$v" = not-found ] && continue
     UNIT_BLOCKS="$UNIT_BLOCKS$b$NL$NL"
-    life "$u" "$b"; LIVES="$LIVES${NL}since_$u=$since"
+    life "$u" "$b"; LIVES="$LIVES${NL}since_$u=$since${before:+${NL}before_$u=$before}"; UNIT_EVENTS="$UNIT_EVENTS$events${events:+$NL}"
     add_unit_instance "$u" "$b"
   done
   add_loose_instances
   section_host
   begin nodes; printf '%s' "$NODES"; end
   section_units
+  section_unit_events
   section_listeners
   ADDRESSES=$(own_addresses)
   section_connects
