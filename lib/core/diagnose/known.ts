@@ -71,10 +71,11 @@ function evidenceOf(
   asked: readonly Symptom[],
 ): Evidence | undefined {
   if (facts.all.every(finding => finding.kind === 'gap')) return undefined
-  const { node, others, certain } = chooseNode(facts, target.port, each => {
+  const choice = chooseNode(facts, target.port, each => {
     const { ports, decidedBy } = settingsOf(facts, each.conf).ports('http')
     return { ports, given: decidedBy !== undefined }
   })
+  const { node, others, certain } = choice
   const settings = settingsOf(facts, node?.conf)
   const addresses = ownAddresses(facts)
   const ranges = { http: settings.ports('http').ports, transport: settings.ports('transport').ports }
@@ -84,7 +85,7 @@ function evidenceOf(
     others,
     certain,
     life: lifeOf(facts, node, others),
-    sockets: socketsOf(facts, node, target.port, ranges, addresses),
+    sockets: socketsOf(facts, choice, target.port, ranges, addresses),
     settings,
     addresses,
     provenance: provenanceOf(facts, asked, target.host, addresses),

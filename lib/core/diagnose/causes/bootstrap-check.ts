@@ -6,12 +6,12 @@ import { isLoopbackHost } from '../known/settings.ts'
 import type { Known } from '../known.ts'
 import { read } from '../reasons.ts'
 import { wouldRefuse } from '../standing.ts'
-import { exitReason, failedStart } from './failed-start.ts'
+import { failedStart } from './failed-start.ts'
 
 /** Exit status of a node that a bootstrap check, or its configuration, stopped. */
 const EXIT_CONFIG = 78
 /** What Elasticsearch and OpenSearch demand, in every version. */
-export const MAP_COUNT_REQUIRED = 262_144
+const MAP_COUNT_REQUIRED = 262_144
 const DESCRIPTORS_REQUIRED = 65_535
 const THREADS_REQUIRED = 4096
 /** Status 78 and a limit that is too low, without the line that says so. */
@@ -25,35 +25,38 @@ function leftUnexplained({ evidence }: Known): boolean {
   return evidence.life.ended?.status === EXIT_CONFIG && !single && !hosts.every(isLoopbackHost)
 }
 
-interface TooLow {
-  text: string
-  by: Reason
-}
-
-function tooLowMapCount({ evidence }: Known): TooLow | undefined {
+function tooLowMapCount({ evidence }: Known): Reason | undefined {
   const setting = evidence?.facts.of('kernel-setting').find(each => each.name === 'vm.max_map_count')
   if (setting === undefined || !(Number(setting.value) < MAP_COUNT_REQUIRED)) return undefined
-  const text = `vm.max_map_count is ${setting.value}, below ${MAP_COUNT_REQUIRED}`
-  return { text, by: read(setting, text) }
+  return read(setting, `vm.max_map_count is ${setting.value}, below ${MAP_COUNT_REQUIRED}`)
 }
 
 const tooLowLimit =
   (limit: 'nofile' | 'nproc', required: number) =>
-  ({ evidence }: Known): TooLow | undefined => {
+  ({ evidence }: Known): Reason | undefined => {
     const unit = evidence?.node?.unit
     const value = unit?.limits[limit]
     if (unit === undefined || value === undefined || !(Number(value) < required)) return undefined
-    const text = `the unit allows ${value} (${limit}), below ${required}`
-    return { text, by: read(unit, text) }
+    return read(unit, `the unit allows ${value} (${limit}), below ${required}`)
   }
 
+const LIMITS = {
+  'max-map-count': tooLowMapCount,
+  'file-descriptors': tooLowLimit('nofile', DESCRIPTORS_REQUIRED),
+  threads: tooLowLimit('nproc', THREADS_REQUIRED),
+} as const satisfies Partial<Record<BootstrapCheck, (known: Known) => Reason | undefined>>
+
+type Inferable = keyof typeof LIMITS
+
+/** Checks that must have failed, though no line says so. */
+export const inferredChecks = (known: Known): Inferable[] =>
+  leftUnexplained(known) ? (Object.keys(LIMITS) as Inferable[]).filter(check => LIMITS[check](known) !== undefined) : []
+
 const inferred =
-  (tooLow: (known: Known) => TooLow | undefined) =>
+  (check: Inferable) =>
   (known: Known): { belief: Belief; reasons: Reason[] } => {
-    const low = leftUnexplained(known) ? tooLow(known) : undefined
-    return low === undefined
-      ? { belief: 0, reasons: [] }
-      : { belief: wouldRefuse(known, INFERRED), reasons: [low.by, ...exitReason(known)] }
+    const low = inferredChecks(known).includes(check) ? LIMITS[check](known) : undefined
+    return low === undefined ? { belief: 0, reasons: [] } : { belief: wouldRefuse(known, INFERRED), reasons: [low] }
   }
 
 const row = (
@@ -76,15 +79,15 @@ export const bootstrapCheck: readonly Cause[] = [
     'bootstrap-max-map-count',
     'max-map-count',
     'vm.max_map_count is too low for it to start',
-    inferred(tooLowMapCount),
+    inferred('max-map-count'),
   ),
   row(
     'bootstrap-file-descriptors',
     'file-descriptors',
     'it may open too few files to start',
-    inferred(tooLowLimit('nofile', DESCRIPTORS_REQUIRED)),
+    inferred('file-descriptors'),
   ),
-  row('bootstrap-threads', 'threads', 'it may start too few threads', inferred(tooLowLimit('nproc', THREADS_REQUIRED))),
+  row('bootstrap-threads', 'threads', 'it may start too few threads', inferred('threads')),
   row('bootstrap-memory-lock', 'memory-lock', 'it is told to lock its memory, and may not'),
   row('bootstrap-heap-size', 'heap-size', 'its initial and its maximum heap differ'),
   row('bootstrap-discovery', 'discovery', 'it is reachable from outside, and no discovery is configured'),

@@ -4,7 +4,9 @@ import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { read, seen } from '../reasons.ts'
 import { AFTER_THE_PROCESS, notRefused, unproven, wouldRefuse } from '../standing.ts'
+import { inferredChecks } from './bootstrap-check.ts'
 import { exitReason, rootFailure } from './failed-start.ts'
+import { isBroken } from './service-not-started.ts'
 
 const SIGKILL = 9
 /** How a shell, and Elasticsearch's launcher, report a child that was killed. */
@@ -57,9 +59,9 @@ function weighOther(known: Known): Belief {
   const { evidence } = known
   if (evidence === undefined) return 0
   const unit = evidence.node?.unit
-  if (unit?.load === 'bad-setting' || unit?.load === 'error') return wouldRefuse(known, 0.85)
+  if (unit !== undefined && isBroken(unit)) return wouldRefuse(known, 0.85)
   if (evidence.life.phase !== 'died' || hasNamedFailure(evidence)) return 0
-  if (killOf(evidence) !== undefined) return wouldRefuse(known, 0.1)
+  if (killOf(evidence) !== undefined || inferredChecks(known).length > 0) return wouldRefuse(known, 0.1)
   if (timedOut(evidence) !== undefined || evidence.life.ended?.status === EXIT_SANDBOX) return 0
   const isTold = evidence.life.ended !== undefined || evidence.life.failures.length > 0
   return wouldRefuse(known, isTold ? 0.88 : 0.7)
@@ -71,7 +73,7 @@ function becauseOther(known: Known): Reason[] {
   if (evidence === undefined || (unit === undefined && evidence.life.phase !== 'died')) return seen(known)
   const failure = evidence.life.failures[0]
   const end = evidence.life.steps.at(-1)
-  const bad = unit?.load === 'bad-setting' || unit?.load === 'error'
+  const bad = unit !== undefined && isBroken(unit)
   return [
     ...(unit === undefined
       ? []

@@ -9,7 +9,10 @@ type Unit = FindingOf<'unit'>
 
 /** The unit, where it is down and not on its way up. */
 const downUnit = ({ node, life }: Evidence): Unit | undefined =>
-  node?.unit !== undefined && life.phase === 'stopped' ? node.unit : undefined
+  node?.unit !== undefined && life.phase === 'stopped' && !isBroken(node.unit) ? node.unit : undefined
+
+/** A unit that systemd cannot use was not stopped by anybody. */
+export const isBroken = ({ load }: Unit): boolean => load === 'bad-setting' || load === 'error'
 
 const isMasked = (unit: Unit): boolean => unit.load === 'masked' || unit.unitFile?.startsWith('masked') === true
 
@@ -47,24 +50,21 @@ function weighStopped(known: Known): Belief {
   if (evidence === undefined) return 0
   const unit = downUnit(evidence)
   if (unit !== undefined) return isMasked(unit) || isDisabled(evidence, unit) ? 0 : wouldRefuse(known, 0.95)
-  return evidence.life.phase === 'stopped' ? wouldRefuse(known, 0.85) : 0
+  return evidence.node?.unit === undefined && evidence.life.phase === 'stopped' ? wouldRefuse(known, 0.85) : 0
 }
 
 function becauseStopped(known: Known): Reason[] {
   const { evidence } = known
-  if (evidence === undefined || unitless(evidence) === undefined) return seen(known)
+  if (evidence?.life.phase !== 'stopped') return seen(known)
   const step = evidence.life.steps.findLast(each => ['stopped', 'closed', 'stopping'].includes(each.event))
   const unit = evidence.node?.unit
   return [
     ...(unit === undefined
       ? []
       : [read(unit, `${unit.name} is ${unit.active}, and it did not fail: it was stopped, or never started`)]),
-    ...(step === undefined ? [] : [read(step, 'the node’s last words are those of an orderly stop')]),
-    ...(unit === undefined && step === undefined ? seen(known) : []),
+    ...(step === undefined ? [] : [read(step, 'the last that it told is an orderly stop')]),
   ]
 }
-
-const unitless = ({ life }: Evidence) => (life.phase === 'stopped' ? life : undefined)
 
 export const serviceNotStarted: readonly Cause[] = [
   {

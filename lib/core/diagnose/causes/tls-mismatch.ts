@@ -38,6 +38,9 @@ const tlsSetting = (known: Known): FindingOf<'setting'> | undefined =>
 const isTransportSocket = ({ evidence, case: { target } }: Known): boolean =>
   evidence?.sockets.transport.some(each => each.port === target.port) === true
 
+/** Transport layers close on plain HTTP where they speak TLS, and demand client certificates of everybody. */
+const isTransportPort = (port: number): boolean => port >= 9300 && port <= 9400
+
 function weighRequired(known: Known): Belief {
   const { scheme } = known.case.target
   if (scheme !== 'http' || isTransportSocket(known)) return 0
@@ -46,7 +49,9 @@ function weighRequired(known: Known): Belief {
     if (!ended || isAnotherService(symptom)) return 0
     if (symptom.all.some(showsTls)) return 0.96
     if (tlsSetting(known)?.value === 'true') return symptom.state === 'reset' ? 0.94 : 0
-    return symptom.by.outcome === 'reset' && symptom.by.code === 'CLOSED' ? 0.65 : symptom.state === 'reset' ? 0.35 : 0
+    if (symptom.by.outcome !== 'reset') return 0
+    if (isTransportPort(symptom.port)) return 0.2
+    return symptom.by.code === 'CLOSED' ? 0.65 : 0.35
   })
 }
 
@@ -64,9 +69,6 @@ function weighNotSpoken(known: Known): Belief {
 
 const demandsCertificate = (seen: Observation): boolean =>
   seen.outcome === 'tls' && seen.code === 'CLIENT_CERTIFICATE_REQUIRED'
-
-/** Transport layers of Elasticsearch demand client certificates of everybody. */
-const isTransportPort = (port: number): boolean => port >= 9300 && port <= 9400
 
 function weighClientCertificate(known: Known): Belief {
   const belief = best(known, symptom => (symptom.all.some(demandsCertificate) ? 0.95 : 0))

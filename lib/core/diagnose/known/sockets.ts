@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/finding.ts'
 import { familyOfAddress, isLoopback, isPrivate, isWildcard, sameAddress } from './address.ts'
 import type { Facts } from './facts.ts'
-import { type Node, pidsOf } from './node.ts'
+import { type Choice, concerns, type Node, pidsOf } from './node.ts'
 import { includesPort } from './ports.ts'
 
 type Listener = FindingOf<'listener'>
@@ -46,13 +46,13 @@ const BESIDE = new Set([9443, 9600, 9650])
 
 export function socketsOf(
   facts: Facts,
-  node: Node | undefined,
+  { node, others }: Choice,
   port: number,
   ranges: { http: string; transport: string },
   ownAddresses: readonly string[],
 ): Sockets {
   const pids = new Set(pidsOf(node))
-  const bound = boundOf(facts)
+  const bound = node?.server === undefined ? {} : boundOf(facts, node, others)
   const boundPorts = bound.http?.addresses.map(portOf) ?? []
   const isOwn = (listener: Listener): boolean => {
     if (listener.pid !== undefined) return pids.has(listener.pid)
@@ -106,8 +106,8 @@ export const isTranslated = (address: string, ownAddresses: readonly string[]): 
   ownAddresses.length > 0 &&
   !ownAddresses.some(own => sameAddress(own, address))
 
-function boundOf(facts: Facts): Sockets['bound'] {
-  const current = facts.of('bound').filter(each => each.current)
+function boundOf(facts: Facts, node: Node, others: readonly Node[]): Sockets['bound'] {
+  const current = facts.of('bound').filter(each => each.current && concerns(each, node, others))
   const http = current.findLast(each => each.layer === 'http')
   const transport = current.findLast(each => each.layer === 'transport')
   return { ...(http === undefined ? {} : { http }), ...(transport === undefined ? {} : { transport }) }
