@@ -1,5 +1,6 @@
 #!/bin/sh
 # Reads what a diagnosis needs from one Elasticsearch or OpenSearch instance. Read-only. What it prints: README.md.
+# shellcheck disable=SC2012,SC2016,SC2086,SC2089,SC2090  # awk programs in single quotes; words split on purpose; ls where find may be absent
 # Nothing runs before the last line has arrived, and no here-document is used (bash keeps them in files).
 LC_ALL=C
 export LC_ALL
@@ -15,7 +16,7 @@ SECONDS_LIMIT=9
 KEY='(passw(or)?ds?|passphrases?|pwd|[_.-]pass|secrets?|tokens?|credentials?|(api|access|secret|private|signing|encryption|exchange|account|license|shared|master|service|integration|routing)[ _.-]?keys?([_.-]?id)?|signature|x-amz-credential|[?&;]sig)'
 SEP="[\"'\\\\]*[ \t]*[:=]+>?[ \t]*"
 MASK="
-s/(authorization|cookies?)($SEP[\"'\\\\]*)[^\"']*/\\1\\2<masked>/Ig
+s/(authorization|cookies?)(${SEP}[\"'\\\\]*)[^\"']*/\\1\\2<masked>/Ig
 s/($KEY$SEP\\\\?\")([^\"\\\\]|\\\\.)*(\"|\$)/\\1<masked>\"/Ig
 s/($KEY$SEP')[^']*('|\$)/\\1<masked>'/Ig
 s/($KEY$SEP)[^ \t\"'][^ \t\"]*/\\1<masked>/Ig
@@ -42,7 +43,7 @@ mounts 350 memory 350 counters 200 resolution 100 certificates 300 security-modu
 reboots 150 crashes 250'
 
 FRAME='
-function attrs(n,   i, s) { s = ""; for (i = 3; i <= n; i++) { gsub(/%/, "%25", f[i]); gsub(/ /, "%20", f[i]); s = s " " f[i] } return s }
+function attrs(k,   i, s) { s = ""; for (i = 3; i <= k; i++) { gsub(/%/, "%25", f[i]); gsub(/ /, "%20", f[i]); s = s " " f[i] } return s }
 function utf8(s,   t) {
   if (s !~ /[\200-\377]/) return s
   t = s
@@ -51,44 +52,49 @@ function utf8(s,   t) {
   return s
 }
 function put(text) { if (bulk) print text | zip; else { print text; used += length(text) + 1 } }
-function section(   i, size, room, tail, a, b, left, extra, all) {
+function twin(   i) { twins = twins open "\n"; for (i = 1; i <= n; i++) twins = twins " " line[i] "\n"; twins = twins "@end " name " lines=" n " status=" status "\n" }
+# What may be spent on this section: its own budget and what others left over, shared with its likes that are still to come.
+function allowed(   share, left) {
+  if (name != group) { if (group in budget) pool += budget[group]; group = name }
+  share = name ~ /^(config|journal|log|certificates)/ ? instances : name == "jvm-options" ? 2 * instances : 1
+  share -= seen[name]++; if (share < 1) share = 1
+  left = limit - used - 300
+  share = int((budget[name] + pool) / share)
+  return share < left ? share : left
+}
+function relevant(   i, k) {
+  for (i = 1; i <= n; i++) if (line[i] ~ /table |chain |hook |^[*:]|INPUT|input|[Rr]eject|REJECT|[Dd]rop|DROP|dport|jump|ct state|Status|Default|ALLOW|DENY|target|ports|services|zone/) line[++k] = line[i]
+  n = k + 0
+}
+function section(   i, size, room, all, tail, a, b) {
   if (open == "") return
   while (n > 0 && line[n] == "") n--
   if (status == "") status = worst
-  size = 0
+  size = length(open) + length(name) + 30
   for (i = 1; i <= n; i++) size += length(line[i]) + 2
+  a = n; b = n + 1; all = n
   if (!bulk) {
-    if (name != group) { if (group in budget) pool += budget[group]; group = name }
-    room = budget[name] + pool - 120
-    a = limit - used - 160
-    if (room > a) room = a
+    room = allowed()
     if (size > room) {
-      all = open "\n"
-      for (i = 1; i <= n; i++) all = all " " line[i] "\n"
-      twins = twins all "@end " name " lines=" n " status=" status "\n"; sections_cut++
-      if (name == "firewall") {
-        for (i = b = 0; i++ < n;) if (line[i] ~ /table |chain |hook |^[*:]|INPUT|input|[Rr]eject|REJECT|[Dd]rop|DROP|dport|jump|ct state|Status|Default|ALLOW|DENY|target|ports|services|zone/) keep[++b] = line[i]
-        for (i = 1; i <= b; i++) line[i] = keep[i]
-        extra = n - b; n = b
-      }
-      left = room; tail = (name ~ /^(journal|log|kernel-log)/) ? int(room * 0.45) : 0
-      for (a = 0; a < n && left - tail > length(line[a + 1]) + 2; a++) left -= length(line[a + 1]) + 2
-      for (b = n + 1; tail && b > a + 1 && left > length(line[b - 1]) + 2; b--) left -= length(line[b - 1]) + 2
-      status = "cut of=" n + extra (tail ? " first=" a : "")
-    } else { a = n; b = n + 1 }
-    budget[name] -= size < room ? size + 120 : room + 120
-    if (budget[name] < 0) { pool += budget[name]; budget[name] = 0; if (pool < 0) pool = 0 }
-  } else { a = n; b = n + 1 }
-  put(open)
-  for (i = 1; i <= a; i++) put(" " line[i])
-  for (i = b; i <= n; i++) put(" " line[i])
+      twin(); cut++
+      if (limit - used < length(open) + 400) { dropped++; open = ""; return }
+      if (name == "firewall") relevant()
+      room -= length(open) + length(name) + 60
+      tail = name ~ /^(journal|log|kernel-log)/ ? int(room * 0.45) : 0
+      size = 0
+      for (a = 0; a < n && size + length(line[a + 1]) + 2 <= room - tail; a++) size += length(line[a + 1]) + 2
+      for (b = n + 1; tail && b > a + 1 && size + length(line[b - 1]) + 2 <= room; b--) size += length(line[b - 1]) + 2
+      status = "cut of=" all (tail ? " first=" a : "")
+    }
+  }
+  put(open); for (i = 1; i <= a; i++) put(" " line[i]); for (i = b; i <= n; i++) put(" " line[i])
   put("@end " name " lines=" a + n - b + 1 " status=" status)
-  if (!bulk) fflush()
-  sections++; open = ""
+  if (!bulk) { fflush(); sections++; budget[name] -= size; if (budget[name] < 0) { pool += budget[name]; budget[name] = 0; if (pool < 0) pool = 0 } }
+  open = ""
 }
 function finish(late) {
   section()
-  if (!bulk && !complete) { print "@complete sections=" sections late; fflush(); complete = 1 }
+  if (!bulk && !complete) { print "@complete sections=" sections + 0 (dropped ? " dropped=" dropped : "") late; fflush(); complete = 1 }
 }
 BEGIN {
   k = split(table, f); for (i = 1; i < k; i += 2) budget[f[i]] = f[i + 1]
@@ -99,8 +105,9 @@ substr($0, 1, m) == mark {
   k = split(substr($0, m + 1), f, "\t")
   if (f[1] == "S") { section(); name = f[2]; open = "@section " name attrs(k); n = 0; worst = "ok"; status = ""; pem = 0; next_secret = 0 }
   else if (f[1] == "R" && f[2] != 0 && worst == "ok") worst = f[2] == 124 || f[2] == 137 || f[2] == 143 ? "timeout" : f[2] == 126 ? "denied" : f[2] == 127 ? "absent" : "failed rc=" f[2]
+  else if (f[1] == "N") instances = f[2]
   else if (f[1] == "E") { status = f[2]; section() }
-  else if (f[1] == "B") { finish(""); if (!nobulk) { print "@bulk gzip+base64"; fflush(); bulk = 1; group = ""; if (sections_cut) printf "%s", twins | zip } }
+  else if (f[1] == "B") { finish(""); if (!nobulk) { print "@bulk gzip+base64"; fflush(); bulk = 1; group = ""; if (cut) printf "%s", twins | zip } }
   else if (f[1] == "Q") { finish(f[2] == "" ? "" : " " f[2]); exit }
   if (f[1] == "R" && n > 0 && line[n] == "") n--
   next
@@ -200,7 +207,7 @@ absolute() { case $2 in ''|/*) v=$2 ;; *) v=$1/$2 ;; esac; }
 scan_processes() {
   NODES='' PIDS='' TMPS=''
   set +f
-  for p in $(quiet 2 grep -lsF -e path.home= -e bootstrap.Elasticsearch -e bootstrap.OpenSearch -e server-launcher /proc/[0-9]*/cmdline); do
+  for p in $(quiet 2 grep -lszF -e path.home= -e bootstrap.Elasticsearch -e bootstrap.OpenSearch -e server-launcher /proc/[0-9]*/cmdline); do
     p=${p#/proc/}; p=${p%/cmdline}
     # Since 8.3 a launcher holds the settings and the configuration directory; its child gets them on stdin.
     read -r t <"/proc/$p/stat"; t=${t##*) }; t=${t#* }
@@ -217,7 +224,8 @@ scan_processes() {
     case $n in '') ;; "$NET") b="$b${NL}netns=same" ;; *) b="$b${NL}netns=other" ;; esac
     pick conf "$b"; c=$v
     pick tmp "$b"; TMPS="$TMPS$r${v:-/tmp}$NL"
-    pick container "$b"; [ -n "$v" ] || r=
+    pick container "$b"
+    [ -n "$v" ] || case $(readlink "/proc/$p/ns/pid") in '' | "$PIDNS") r='' ;; *) b="$b${NL}container=other" ;; esac
     pick unit "$b"; u=$v; pick start "$b"; s=$v; pick product "$b"; pick role "$b"; o=$v; pick product "$b"
     add_instance "$c" "$h" "$v" "$u" "$s" "$r" "$(printf '%s\n' "$b" | sed -n 's/^setting=//p')"
     pick logs "$INSTANCE"; [ -z "$v" ] || b="$b${NL}logs=$v"
@@ -247,7 +255,7 @@ add_instance() { # conf home product unit start root settings
 }
 
 find_units() {
-  UNITS=
+  UNITS=''
   [ "$SYSTEMD" != none ] || return
   UNITS=$({
     quiet 2 systemctl list-unit-files --no-legend --no-pager --type=service 'elasticsearch*' 'opensearch*'
@@ -416,7 +424,10 @@ for a in sys.argv[1:at]:
 # The strings matched are those of the C locale, which this script runs under; they are the system library's own names.
 connect_one() { # address port
   if have bash; then t=$($TIMEOUT 1 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2" 2>&1); rc=$?
-  elif have nc; then t=$($TIMEOUT 1 nc -z -v -w 1 "$1" "$2" 2>&1); rc=$?
+  elif have nc; then
+    t=$($TIMEOUT 1 nc -z -v -w 1 "$1" "$2" 2>&1); rc=$?
+    # busybox knows no -z: it holds the connection until the server lets go, so that silence proves nothing.
+    case $t in *nvalid\ option*) t=$($TIMEOUT 1 nc -w 1 "$1" "$2" 2>&1); rc=$?; case $rc in 124 | 137 | 143) rc=1 t='' ;; esac ;; esac
   else case $1 in *:*) a="[$1]" ;; *) a=$1 ;; esac; t=$($TIMEOUT 1 curl -sv -m 1 "telnet://$a:$2" 2>&1); rc=$?; case $t in *Connected\ to*) rc=0 ;; esac; fi
   case $rc,$t in
     0,*) t=open ;; 124,* | 137,* | 143,* | 28,*) t=timeout ;; *refused*) t=refused ;; *nreachable* | *"o route"*) t=unreachable ;; *imed\ out*) t=timeout ;; *) t=error ;;
@@ -436,6 +447,7 @@ connect_all() {
 }
 
 CONFIG='
+BEGIN { secret = ENVIRON["SECRET"] }
 index($0, mark) == 1 { print; next }
 function hide(s,   t, r) {
   t = tolower(s)
@@ -458,7 +470,7 @@ function hide(s,   t, r) {
 SECRET='(passwords?|passwd|passphrases?|pwd|[_.-]pass|secrets?|tokens?|credentials?|(api|access|secret|private|signing|encryption|exchange|account|license|shared|master|service|integration|routing)[_.-]?keys?([_.-]?id)?|authorization|cookies?)'
 
 # show FILE NESTED ALL: a configuration file line by line, each value of a secret masked to its end.
-show() { run 1 awk -v mark="$M" -v secret="$SECRET" -v nested="$2" -v all="$3" "$CONFIG" "$1"; }
+show() { run 1 awk -v mark="$M" -v nested="$2" -v all="$3" "$CONFIG" "$1"; }
 
 file_attrs() { stat -L -c "path=$1${TAB}mode=%a${TAB}owner=%U${TAB}group=%G${TAB}size=%s${TAB}mtime=%Y" "$1" || echo "path=$1"; }
 
@@ -495,6 +507,7 @@ VERDICT='\[(ERROR|FATAL) *\]|"(level|log\.level)": ?"(ERROR|FATAL)"|(^|\]: |\] )
 
 # Keeps lines that bear a verdict, with the bare lines that belong to them; forgets all before the last start of a node.
 SIFT='
+BEGIN { verdict = ENVIRON["VERDICT"] }
 index($0, mark) == 1 { print; next }
 length($0) > 1600 { $0 = substr($0, 1, 1600) }
 {
@@ -518,7 +531,7 @@ length($0) > 1600 { $0 = substr($0, 1, 1600) }
   if (n > 1200) { for (i = 401; i <= n - 400; i++) line[i] = line[i + 400]; n -= 400 }
 }
 END { if (journal && total <= 60 && 0 in rest) print substr(rest[0], 2); for (i = 1; i <= n; i++) { print line[i]; if (journal && total <= 60 && i in rest) print substr(rest[i], 2) } }'
-sift() { awk -v mark="$M" -v verdict="$VERDICT" -v journal="$1" -v from="$2" -v to="$3" "$SIFT"; }
+sift() { awk -v mark="$M" -v journal="$1" -v from="$2" -v to="$3" "$SIFT"; }
 
 # What systemd itself said about a unit, by its message ids: they mean the same in every language and since systemd 205.
 EVENTS='
@@ -678,13 +691,13 @@ section_firewall() {
   have firewall-cmd && [ -d /run/firewalld ] && firewall firewalld firewall-cmd --list-all-zones
 }
 
-KERNEL='Out of memory|invoked oom-killer|oom-kill:|Killed process|Kill process|segfault at|traps: |(EXT4|XFS|BTRFS)[^ ]* .*([Ee]rror|orrupt|[Ss]hutdown)|I\/O error|Remounting filesystem|blocked for more than|table full, dropping|SYN flooding|apparmor="DENIED"|avc: +denied'
+KERNEL='Out of memory|invoked oom-killer|oom-kill:|Killed process|Kill process|segfault at|traps: |(EXT4|XFS|BTRFS)[^ ]* .*([Ee]rror|orrupt|[Ss]hutdown)|I/O error|Remounting filesystem|blocked for more than|table full, dropping|SYN flooding|apparmor="DENIED"|avc: +denied'
 section_kernel_log() {
   begin kernel-log
   {
     have journalctl && run 2 journalctl -q -k -b --no-pager -o short-unix -n 4000 | awk -v m="$M" 'index($0, m) == 1 { print; next } { t = $1; sub(/^[^ ]+ [^ ]+ [^ ]+ /, ""); print t, $0 }'
     have dmesg && run 1 dmesg | awk -v m="$M" -v boot="$BOOT" 'index($0, m) == 1 { next } { t = substr($0, 2) + 0; sub(/^[^\]]*\] /, ""); printf "%.6f %s\n", boot + t, $0 }'
-  } | awk -v m="$M" -v k="$KERNEL" 'index($0, m) == 1 { if ($0 !~ /\t0$/) print; next } $0 ~ k { t = $0; sub(/^[^ ]+ /, "", t); if (!seen[t]++) print }' | tail -n 40
+  } | awk -v m="$M" 'BEGIN { k = ENVIRON["KERNEL"] } index($0, m) == 1 { if ($0 !~ /\t0$/) print; next } $0 ~ k { t = $0; sub(/^[^ ]+ /, "", t); if (!seen[t]++) print }' | tail -n 40
   end
 }
 
@@ -706,7 +719,7 @@ section_disk() {
   IFS=$OLD
   [ $# -gt 0 ] || { end absent; return; }
   for o in kb inodes; do
-    case $o in kb) run 2 df -Pk "$@" ;; *) run 2 df -Pi "$@" ;; esac | awk -v m="$M" -v o=$o -v given="$*" -v list="$(printf '%s\n' "$@" | tr '\n' '\t')" '
+    case $o in kb) run 2 df -Pk "$@" ;; *) run 2 df -Pi "$@" ;; esac | awk -v m="$M" -v o=$o -v list="$(printf '%s\n' "$@" | tr '\n' '\t')" '
       BEGIN { split(list, path, "\t") }
       index($0, m) == 1 { print; next }
       /^Filesystem/ || !NF { next }
@@ -745,13 +758,15 @@ section_paths() { begin paths; each paths_of | awk '!seen[$0]++'; for w in ${TMP
 
 section_mounts() {
   begin mounts
+  more=$(printf '%s\n' "$PATHS" | sed -n 's|^[^ ]* \(/proc/[0-9]*\)/root/.*|\1/mountinfo|p' | sort -u)
+  [ -r /etc/fstab ] && more="$more /etc/fstab"
   printf '%s\n' "$PATHS" | sed 's/^[^ ]* //' | run 1 awk -v m="$M" '
     FNR == 1 { file++ }
     FILENAME == "-" { want[++n] = $0; next }
     FILENAME ~ /mountinfo/ { for (i = 7; $i != "-"; i++); r = FILENAME ~ /self/ ? "" : substr(FILENAME, 1, length(FILENAME) - 10) "/root"; p = r $5; if (r != "" && $5 == "/") p = r; at[++k] = p; o = $6 "," $(i + 3); gsub(/,(lowerdir|upperdir|workdir)=[^,]*/, "", o); line[k] = "source=" $(i + 2) " fstype=" $(i + 1) " options=" o; mounted[p] = 1; next }
     $1 !~ /^#/ && NF >= 4 && $2 ~ /^\// { print "fstab=" $2, "source=" $1, "fstype=" $3, "options=" $4, "mounted=" ($2 in mounted ? "yes" : "no") }
     END { for (i = 1; i <= n; i++) { best = ""; for (j = 1; j <= k; j++) { p = at[j]; if ((p == "/" || want[i] == p || index(want[i], p "/") == 1) && length(p) >= length(best)) { best = p; l = line[j] } } if (best != "" && !seen[best]++) print "mount=" best, l } }
-  ' - /proc/self/mountinfo $(printf '%s\n' "$PATHS" | sed -n 's|^[^ ]* \(/proc/[0-9]*\)/root/.*|\1/mountinfo|p' | sort -u) $([ -r /etc/fstab ] && echo /etc/fstab) | add_uuid
+  ' - /proc/self/mountinfo $more | add_uuid
   end
 }
 add_uuid() {
@@ -780,9 +795,12 @@ section_counters() {
   awk 'function hex(s,   i, v) { for (i = v = 0; i++ < length(s);) v = v * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return v }
     NR == 1 { n = split($0, k); next } { for (i = 1; i <= n; i++) if (k[i] ~ /^(drop|early_drop|insert_failed)$/) sum[k[i]] += hex($i) } END { for (i in sum) print "conntrack_" i, sum[i] }' /proc/net/stat/nf_conntrack
   if have ethtool; then
-    for f in $(ls /sys/class/net); do
-      [ -e "/sys/class/net/$f/device" ] && quiet 1 ethtool -S "$f" | awk -v nic="$f" '/allowance_exceeded/ { sub(/:/, "", $1); print nic "_" $1, $2 }'
+    set +f
+    for f in /sys/class/net/*/device; do
+      f=${f%/device}; f=${f##*/}
+      quiet 1 ethtool -S "$f" | awk -v nic="$f" '/allowance_exceeded/ { sub(/:/, "", $1); print nic "_" $1, $2 }'
     done
+    set -f
   fi
   end
 }
@@ -824,7 +842,7 @@ section_security_modules() {
 
 section_containers() {
   begin containers
-  t=
+  t=''
   have docker && [ -S /var/run/docker.sock ] && t=docker
   [ -z "$t" ] && have podman && [ "$ME" = 0 ] && [ -d /var/lib/containers/storage ] && t=podman
   [ -n "$t" ] || { end absent; return; }
@@ -899,6 +917,9 @@ bulk() {
 
 prepare() {
   set -f
+  # By the environment: -v would take the backslashes out.
+  export VERDICT SECRET KERNEL
+  conf='' home='' product='' unit='' since='' root='' data='' logs='' cluster=''
   NOW=$(date +%s); ME=$(id -u); COUNT=0 HUNG='' ENV_FILES='' LIVES='' UNIT_BLOCKS='' UNIT_EVENTS='' LISTEN='' TIMEOUT='' SYSTEMD=none UNIX_TIME=''
   BOOT=$(awk '$1 == "btime" { print $2 }' /proc/stat)
   if have timeout; then if timeout -k 1 2 true; then TIMEOUT='timeout -k 1'; elif timeout 2 true; then TIMEOUT=timeout; fi; fi
@@ -906,19 +927,19 @@ prepare() {
     SYSTEMD=$(quiet 2 systemctl --version | awk 'NR == 1 { print $2 + 0 }')
     [ "${SYSTEMD:-0}" -ge 251 ] && UNIX_TIME=--timestamp=unix
   fi
-  NET=$(readlink /proc/self/ns/net); MNT=$(readlink /proc/self/ns/mnt)
+  NET=$(readlink /proc/self/ns/net); MNT=$(readlink /proc/self/ns/mnt); PIDNS=$(readlink /proc/self/ns/pid)
 }
 
 # A file system that does not answer must not be asked again: each is touched once, in a process that can be left behind.
 find_hung() {
-  probes=
+  probes=''
   OLD=$IFS; IFS=$NL
   for w in $(each each_path | awk '{ sub(/^[^ ]* /, "") } !seen[$0]++'); do
     ( ls "$w/" && df -Pk "$w" ) >/dev/null 2>&1 &
     probes="$probes$! $w$NL"
   done
   for n in 1 2 3 4 5 6 7 8 9 10 11; do
-    left=
+    left=''
     for w in $probes; do read -r t <"/proc/${w%% *}/stat" || continue; t=${t##*) }; case $t in Z*) ;; *) left="$left$w$NL" ;; esac; done
     probes=$left
     [ -n "$probes" ] || break
@@ -942,6 +963,7 @@ gather() {
     add_unit_instance "$u" "$b"
   done
   add_loose_instances
+  printf '%sN\t%s\n' "$M" "$COUNT"
   section_host
   begin nodes; printf '%s' "$NODES"; end
   section_units
