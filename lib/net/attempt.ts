@@ -17,8 +17,8 @@ export function isFailure(step: object): step is Failure {
 export interface Attempt {
   readonly target: ProbeTarget
   readonly phase: Phase
-  /** Ends the phase before it; `since` is a `performance.now()` that lies a little back. */
-  enter(phase: Phase, since?: number): void
+  /** Ends the phase before it. */
+  enter(phase: Phase): void
   /** Stops the clock until the next `enter`: what happens now is our own work. */
   pause(): void
   /** A new connection: its phases replace those of the one before. */
@@ -61,11 +61,14 @@ export function attempt(
       if (since !== undefined) phases[phase] = (phases[phase] ?? 0) + performance.now() - since
       since = undefined
     }
+    let settled = false
     const end = () => {
+      settled = true
       clearTimeout(timer)
       deadline.removeEventListener('abort', onAbort)
     }
     const settle = (verdict: Verdict) => {
+      if (settled) return
       pause()
       end()
       for (const socket of sockets) verdict.outcome === 'open' ? socket.destroySoon() : socket.destroy()
@@ -89,7 +92,9 @@ export function attempt(
     }
 
     const onAbort = () => settle({ outcome: 'unknown', why: 'RUN_DEADLINE' })
-    const timer = setTimeout(() => settle({ outcome: 'timeout', code: 'DEADLINE' }), target.timeoutMs)
+    const onDeadline = () => settle({ outcome: 'timeout', code: 'DEADLINE' })
+    // One more look at the network first: when our own loop was late, the answer may have been here for long.
+    const timer = setTimeout(() => setImmediate(onDeadline), target.timeoutMs)
     if (deadline.aborted) return onAbort()
     deadline.addEventListener('abort', onAbort)
 
@@ -98,10 +103,10 @@ export function attempt(
       get phase() {
         return phase
       },
-      enter(next, from = performance.now()) {
+      enter(next) {
         pause()
         phase = next
-        since = from
+        since = performance.now()
       },
       pause,
       restart() {
@@ -112,6 +117,7 @@ export function attempt(
       },
       hold(socket, over) {
         socket.on('error', ignore)
+        if (settled) socket.destroy()
         sockets.add(socket)
         if (over !== undefined) sockets.delete(over)
         return socket

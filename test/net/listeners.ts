@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls'
 import { afterEach, vi } from 'vitest'
 import type { ProbeKind } from '../../lib/core/model/observation.ts'
@@ -40,10 +41,16 @@ function listenOn(server: Server, host: string): Promise<Listener> {
 }
 
 export const listen = (onConnection: (socket: Socket) => void, host = '127.0.0.1'): Promise<Listener> =>
-  listenOn(createServer(onConnection), host)
+  listenOn(
+    createServer(socket => {
+      onConnection(socket)
+      socket.resume()
+    }),
+    host,
+  )
 
 /** Accepts, reads, and never says a word. */
-export const silent = (): Promise<Listener> => listen(socket => socket.resume())
+export const silent = (): Promise<Listener> => listen(() => {})
 
 /** A loopback port on which nothing listens. */
 export async function closedPort(): Promise<number> {
@@ -102,7 +109,14 @@ export const allClosed = (listener: Listener): Promise<void> =>
     { interval: 2 },
   )
 
-/** This process holds no more sockets and timers than before. */
+/** Sockets and timers that this process holds. */
 export function handles(): number {
   return process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap' || kind === 'Timeout').length
+}
+
+/** No more handles than `before`; polled without a timer, which would be one more. */
+export async function noMoreHandles(before: number): Promise<void> {
+  const started = performance.now()
+  while (handles() > before && performance.now() - started < 1000) await setImmediate()
+  if (handles() > before) throw new Error(`${handles() - before} handles were left behind`)
 }
