@@ -1,6 +1,6 @@
 import type { CauseId } from '../model/cause-id.ts'
 import { familyOf } from '../model/cause-id.ts'
-import type { RankedCause } from '../model/diagnosis.ts'
+import type { RankedCause, Reason } from '../model/diagnosis.ts'
 import type { Belief, Cause } from './cause.ts'
 import type { Known } from './known.ts'
 
@@ -26,17 +26,22 @@ export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
     family: familyOf(cause.id),
     title: cause.title,
     confidence: Math.round(belief * 1000) / 1000,
-    reasons: cause.because(known),
+    reasons: distinct(cause.because(known)),
     contradictions: [...(cause.contradicts?.(known) ?? []), ...doubtsOf(known, cause)],
   }))
 }
 
-const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief || (a.cause.id < b.cause.id ? -1 : 1)
+/** Among equals the catalogue's order stands: sorting is stable. */
+const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief
 
 function weigh(known: Known, cause: Cause): Weighed[] {
   const belief = Math.min(MOST, doubted(known, cause))
   return belief > 0 ? [{ cause, belief }] : []
 }
+
+/** A journal and a log say the same of one event. */
+const distinct = (reasons: readonly Reason[]): Reason[] =>
+  [...new Map(reasons.toReversed().map(each => [each.text, each])).values()].reverse()
 
 const withoutEvidence = ({ case: given, evidence: _, ...rest }: Known): Known => {
   const { findings: __, ...probed } = given

@@ -250,6 +250,12 @@ describe('a failure of the current life', () => {
       aBootstrapFailure('max-map-count', { at: secondsAgo(4) }),
     ),
     down(
+      'in the next round of a simple unit, before its script became a JVM',
+      'bootstrap-threads',
+      aUnit({ type: 'simple', restarts: 9, startedAt: secondsAgo(1), activeSince: secondsAgo(1) }),
+      aBootstrapFailure('threads', { current: false, at: secondsAgo(4) }),
+    ),
+    down(
       'in the next round of a crash loop, whose last one said why',
       'bootstrap-max-map-count',
       aUnit({ active: 'activating', sub: 'start', restarts: 7, exitCode: 78 }),
@@ -278,8 +284,8 @@ describe('bootstrap checks', () => {
       given: whenRefused(
         aNodeThatIsDown(aFailedUnit(78), aBootstrapFailure('max-map-count'), aBootstrapFailure('discovery')),
       ),
-      cause: 'bootstrap-discovery',
-      and: ['bootstrap-max-map-count'],
+      cause: 'bootstrap-max-map-count',
+      and: ['bootstrap-discovery'],
     },
     {
       name: 'status 78, no line, and the kernel allows too little',

@@ -52,6 +52,9 @@ function becauseStarting(known: Known): Reason[] {
     ...(unit?.active === 'activating'
       ? [read(unit, `${unit.name} is ${unit.active} (${unit.sub}): systemd still waits for it`)]
       : []),
+    ...(unit?.active === 'active' && process === undefined
+      ? [read(unit, `${unit.name} runs, and no node’s process is there yet`)]
+      : []),
     ...(process === undefined ? [] : [read(process, `its process ${process.pid} runs, and no REST port is bound yet`)]),
     ...(step === undefined ? [] : [read(step, `the last step that it told is “${step.event}”`)]),
     ...(transport === undefined

@@ -46,10 +46,10 @@ export function lifeOf(facts: Facts, node: Node | undefined, others: readonly No
   const steps = facts.of('life').filter(each => each.current && mine(each))
   const exits = facts.of('exit').filter(each => each.current && mine(each) && sinceBoot(each))
   const ended = endedOf(node?.unit, exits.at(-1))
-  const phase = phaseOf(facts, node, steps, ended)
+  const phase = phaseOf(facts, node, others, steps, ended)
   const startedAt = node?.server?.startedAt ?? node?.launcher?.startedAt ?? node?.unit?.startedAt
   const looping =
-    node?.unit?.active === 'activating' && ((node.unit.restarts ?? 0) > 0 || node.unit.sub === 'auto-restart')
+    (node?.unit?.restarts ?? 0) > 0 ? phase === 'starting' || phase === 'died' : node?.unit?.sub === 'auto-restart'
   const all = [
     ...facts.of('bootstrap-failure').filter(each => each.enforced),
     ...facts.of('bind-failure'),
@@ -92,36 +92,44 @@ function endedOf(unit: FindingOf<'unit'> | undefined, exit: FindingOf<'exit'> | 
 const last = (steps: readonly FindingOf<'life'>[], ...events: FindingOf<'life'>['event'][]): number =>
   steps.findLastIndex(step => events.includes(step.event))
 
-function phaseOf(facts: Facts, node: Node | undefined, steps: Life['steps'], ended: Ended | undefined): Phase {
+function phaseOf(
+  facts: Facts,
+  node: Node | undefined,
+  others: readonly Node[],
+  steps: Life['steps'],
+  ended: Ended | undefined,
+): Phase {
   const unit = node?.unit
   if (unit?.active === 'deactivating') return 'stopping'
   if (unit?.active === 'activating') return unit.sub === 'auto-restart' ? 'died' : 'starting'
-  if (node?.server !== undefined) return phaseOfRunning(facts, node, steps)
+  if (node?.server !== undefined) return phaseOfRunning(facts, node, others, steps)
   if (unit !== undefined && unit.active === 'failed') return 'died'
   if (unit?.active === 'inactive') return ended === undefined ? 'stopped' : 'died'
-  if (unit?.active === 'active' && unit.sub !== 'exited') return 'unread'
-  if (node?.launcher !== undefined) return isYoung(facts, node, node.launcher.startedAt) ? 'starting' : 'died'
+  // A start script is no node yet.
+  if (unit?.active === 'active' && unit.sub !== 'exited')
+    return facts.unread('nodes', 'process') ? 'unread' : isYoung(facts, unit, unit.startedAt) ? 'starting' : 'stuck'
+  if (node?.launcher !== undefined) return isYoung(facts, node.unit, node.launcher.startedAt) ? 'starting' : 'died'
   if (facts.unread('nodes', 'process') || facts.of('host').length === 0) return 'unread'
   if (ended !== undefined) return 'died'
   if (last(steps, 'closed', 'stopped') > last(steps, 'started', 'starting', 'initializing')) return 'stopped'
   return steps.length > 0 ? 'died' : 'absent'
 }
 
-function phaseOfRunning(facts: Facts, node: Node, steps: Life['steps']): Phase {
+function phaseOfRunning(facts: Facts, node: Node, others: readonly Node[], steps: Life['steps']): Phase {
   const up = last(steps, 'started')
   if (last(steps, 'stopping', 'waiting-for-clients') > Math.max(up, last(steps, 'starting'))) return 'stopping'
-  const bound = facts.of('bound').some(each => each.current && each.layer === 'http')
+  const bound = facts.of('bound').some(each => each.current && each.layer === 'http' && concerns(each, node, others))
   const notified = node.unit?.active === 'active' && node.unit.type === 'notify'
   if (up >= 0 || bound || notified) return 'up'
   const started = node.server?.startedAt
   const saysNothing = steps.length === 0 && started === undefined
   if (saysNothing) return 'unread'
-  return isYoung(facts, node, started) ? 'starting' : 'stuck'
+  return isYoung(facts, node.unit, started) ? 'starting' : 'stuck'
 }
 
-function isYoung(facts: Facts, node: Node, started: number | undefined): boolean {
+function isYoung(facts: Facts, unit: Node['unit'], started: number | undefined): boolean {
   const now = facts.of('host')[0]?.collectedAt
   if (now === undefined || started === undefined) return true
-  const allowed = Math.min(node.unit?.startTimeoutMs ?? LONGEST_START_MS, LONGEST_START_MS)
+  const allowed = Math.min(unit?.startTimeoutMs ?? LONGEST_START_MS, LONGEST_START_MS)
   return now - started <= allowed
 }
