@@ -132,7 +132,7 @@ run() {
   s=$1; shift
   case $TIMEOUT in
     '') "$@" & p=$!
-      ( sleep "$s"; kill -9 "$p" ) >/dev/null & k=$!
+      { trap 'kill $z; exit' TERM; sleep "$s" & z=$!; wait $z; kill -9 "$p"; } >/dev/null & k=$!
       wait "$p"; rc=$?
       kill "$k" ;;
     *) $TIMEOUT "$s" "$@"; rc=$? ;;
@@ -145,7 +145,12 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # pick KEY LINES: sets v to the value of the last KEY=value.
 pick() { v=; case "$NL$2" in *"$NL$1="*) v="$NL$2"; v=${v##*"$NL$1="}; v=${v%%"$NL"*} ;; esac; }
 late() { read -r up _ </proc/uptime; [ "${up%.*}" -ge "$DEADLINE" ]; }
-answers() { case "$NL$HUNG" in *"$NL$1$NL"*) return 1 ;; esac; [ -e "$1" ]; }
+hung() { case "$NL$HUNG" in *"$NL$1$NL"*) return 0 ;; *) return 1 ;; esac; }
+# usable DIRECTORY: else says with end why not; for a section that has begun.
+usable() {
+  if hung "$1"; then end timeout; elif [ -x "$1" ]; then return 0; elif [ -e "$1" ] || [ "$ME" != 0 ]; then end denied; else end absent; fi
+  return 1
+}
 
 # ---- what is there: processes, units, configuration ---------------------------------------------------------------------
 
@@ -246,6 +251,8 @@ add_instance() { # conf home product unit start root settings
   y=$6$1/$3.yml
   f=; [ -r "$y" ] && f=$(quiet 1 awk "$FLAT" "$y")
   f="$f$NL$7"
+  # Where the file cannot be read (not root, or broken), the packages' own places are the better guess.
+  case $2 in /usr/share/*) [ -r "$y" ] || f="path.data=/var/lib/$3${NL}path.logs=/var/log/$3$NL$f" ;; esac
   pick path.data "$f"; absolute "$2" "${v:-data}"; d=$v
   pick path.logs "$f"; absolute "$2" "${v:-logs}"; l=$v
   pick cluster.name "$f"
@@ -476,7 +483,7 @@ file_attrs() { stat -L -c "path=$1${TAB}mode=%a${TAB}owner=%U${TAB}group=%G${TAB
 
 section_config() {
   f=$root$conf/$product.yml
-  answers "$root$conf" || { begin config "path=$f"; if [ -e "$root$conf" ] || [ "$ME" = 0 ]; then end absent; else end denied; fi; return; }
+  hung "$root$conf" || [ ! -x "$root$conf" ] && { begin config "path=$f"; usable "$root$conf"; return; }
   [ -e "$f" ] || { begin config "path=$f"; end absent; return; }
   v=; [ -r "$f" ] && v=$(quiet 1 sha256sum "$f")
   begin config "$(file_attrs "$f")" "sha256=${v%% *}"
@@ -492,7 +499,7 @@ section_environment() {
 }
 
 section_jvm_options() {
-  answers "$root$conf" || return
+  hung "$root$conf" && return
   set +f
   for f in "$root$conf"/jvm.options "$root$conf"/jvm.options.d/*.options; do
     [ -e "$f" ] || continue
@@ -564,7 +571,7 @@ life() { # unit, its block
 
 section_unit_events() {
   begin unit-events
-  if have journalctl && [ "$SYSTEMD" != none ]; then printf '%s' "$UNIT_EVENTS"; end; else end absent; fi
+  if have journalctl && [ "$SYSTEMD" != none ]; then printf '%s' "$UNIT_EVENTS"; end $JOURNAL; else end absent; fi
 }
 
 SUPPRESSED=a596d6fe7bfa4994828e72309e95d61e
@@ -582,7 +589,7 @@ section_journal() {
       journal_lines 800
       run 1 journalctl -q --no-pager -o short-unix ${since:+--since "@$since"} -n 3 MESSAGE_ID=$SUPPRESSED
     } | awk -v m="$M" 'index($0, m) == 1 || $0 == "" || !seen[$0]++' | sift 1 ''
-    if [ "$ME" != 0 ] && ! id -Gn | grep -qE '(^| )(systemd-journal|adm|wheel)( |$)'; then end denied; else end; fi
+    end $JOURNAL
     pick "before_$u" "$LIVES"; [ -n "$v" ] || continue
     begin journal-previous "unit=$u" "since=$v" "until=$since"
     run 2 journalctl -q --no-pager -o short-unix -u "$u" --since "@$v" --until "@$since" -n 600 | sift 1 ''
@@ -624,7 +631,7 @@ log_text() {
 }
 
 section_log() {
-  answers "$root$logs" || { begin log "path=$root$logs"; end absent; return; }
+  hung "$root$logs" || [ ! -x "$root$logs" ] && { begin log "path=$root$logs/$cluster.log"; usable "$root$logs"; return; }
   pick "since_$unit" "$LIVES"; [ -z "$unit$v" ] || since=${v:-$since}
   find_log
   [ -n "$f" ] || { begin log "path=$root$logs/$cluster.log"; if [ -r "$root$logs" ]; then end absent; else end denied; fi; return; }
@@ -698,7 +705,7 @@ section_kernel_log() {
     have journalctl && run 2 journalctl -q -k -b --no-pager -o short-unix -n 4000 | awk -v m="$M" 'index($0, m) == 1 { print; next } { t = $1; sub(/^[^ ]+ [^ ]+ [^ ]+ /, ""); print t, $0 }'
     have dmesg && run 1 dmesg | awk -v m="$M" -v boot="$BOOT" 'index($0, m) == 1 { next } { t = substr($0, 2) + 0; sub(/^[^\]]*\] /, ""); printf "%.6f %s\n", boot + t, $0 }'
   } | awk -v m="$M" 'BEGIN { k = ENVIRON["KERNEL"] } index($0, m) == 1 { if ($0 !~ /\t0$/) print; next } $0 ~ k { t = $0; sub(/^[^ ]+ /, "", t); if (!seen[t]++) print }' | tail -n 40
-  end
+  end $JOURNAL
 }
 
 section_addresses() {
@@ -715,7 +722,7 @@ section_disk() {
   PATHS=$(each each_path | awk '!seen[$0]++')
   set --
   OLD=$IFS; IFS=$NL
-  for w in $PATHS; do p=${w#* }; answers "$p" && set -- "$@" "$p"; done
+  for w in $PATHS; do p=${w#* }; hung "$p" || ! [ -e "$p" ] || set -- "$@" "$p"; done
   IFS=$OLD
   [ $# -gt 0 ] || { end absent; return; }
   for o in kb inodes; do
@@ -732,7 +739,7 @@ section_disk() {
 one_path() { # role path
   [ -n "$2" ] || return
   p=$(printf '%s' "$2" | sed 's/%/%25/g; s/ /%20/g')
-  case "$NL$HUNG" in *"$NL$2$NL"*) echo "$1 $p hung"; return ;; esac
+  hung "$2" && { echo "$1 $p hung"; return; }
   if t=$(stat -L -c '%F|%a %U %G %s %Y' "$2"); then case $t in dir*) echo "$1 $p dir ${t#*|}" ;; *) echo "$1 $p file ${t#*|}" ;; esac
   elif [ "$ME" = 0 ] || [ -x "${2%/*}" ]; then echo "$1 $p missing"; else echo "$1 $p denied"; fi
 }
@@ -740,12 +747,12 @@ paths_of() {
   c=$root$conf
   one_path home "$root$home"; one_path conf "$c"; one_path config "$c/$product.yml"; one_path keystore "$c/$product.keystore"
   one_path data "$root$data"
-  case "$NL$HUNG" in *"$NL$root$data$NL"*) ;; *)
+  if ! hung "$root$data"; then
     [ -d "$root$data/nodes" ] && { one_path data-node "$root$data/nodes/0"; one_path lock "$root$data/nodes/0/node.lock"; }
-    [ -e "$root$data/node.lock" ] && one_path lock "$root$data/node.lock" ;;
-  esac
+    [ -e "$root$data/node.lock" ] && one_path lock "$root$data/node.lock"
+  fi
   one_path logs "$root$logs"
-  find_log; one_path log "$f"
+  hung "$root$logs" || { find_log; one_path log "$f"; }
   for w in $(tls_files); do one_path tls "$w"; done
 }
 # The files of keys and certificates that the configuration names; only ever looked at by stat, but for certificates.
@@ -819,7 +826,7 @@ certificates_of() {
   for f in $(tls_files); do
     case $f in *.pem | *.crt | *.cer | *.cert) ;; *) continue ;; esac
     printf '%s\n' "$INSTANCE" | grep -qE "(_key|[._]key|pemkey_filepath)=(.*/)?${f##*/}\$" && continue
-    answers "$f" || continue
+    hung "$root$conf" || ! [ -e "$f" ] && continue
     begin certificates "path=$f"
     [ -r "$f" ] || { end denied; continue; }
     t=$(quiet 1 awk '/-----BEGIN CERTIFICATE/ { on = 1; n++ } on && n <= 4 { print } /-----END CERTIFICATE/ { on = 0 }' "$f")
@@ -877,8 +884,9 @@ section_reboots() {
 }
 
 crashes_of() {
-  set +f
-  for f in "$root$logs"/hs_err*.log "$root$home"/hs_err*.log "$root$data"/hs_err*.log "$root$home"/logs/hs_err*.log; do
+  set +f --
+  for w in "$root$logs" "$root$home" "$root$data"; do hung "$w" || set -- "$@" "$w"/hs_err*.log; done
+  for f in "$@"; do
     [ -e "$f" ] || continue
     echo "path=$f"; stat -c 'mtime=%Y' "$f"
     quiet 1 head -n 40 "$f" | grep -aE '^# ' | head -n 8
@@ -891,8 +899,8 @@ crashes_of() {
 
 bulk_of() {
   f=$root$conf/$product.yml
-  answers "$root$conf" && [ -r "$f" ] && { begin config-file "path=$f"; show "$f" 1 all; end; }
-  answers "$root$logs" || return
+  ! hung "$root$conf" && [ -r "$f" ] && { begin config-file "path=$f"; show "$f" 1 all; end; }
+  hung "$root$logs" && return
   find_log
   [ -n "$f" ] && [ -r "$f" ] || return
   begin log-full "path=$f"
@@ -927,6 +935,8 @@ prepare() {
     SYSTEMD=$(quiet 2 systemctl --version | awk 'NR == 1 { print $2 + 0 }')
     [ "${SYSTEMD:-0}" -ge 251 ] && UNIX_TIME=--timestamp=unix
   fi
+  # Another user sees the system's journal and the kernel's log through a group, or not at all.
+  JOURNAL=''; [ "$ME" = 0 ] || id -Gn | grep -qE '(^| )(systemd-journal|adm|wheel)( |$)' || JOURNAL=denied
   NET=$(readlink /proc/self/ns/net); MNT=$(readlink /proc/self/ns/mnt); PIDNS=$(readlink /proc/self/ns/pid)
 }
 
@@ -953,6 +963,7 @@ find_hung() {
 
 gather() {
   prepare
+  section_host
   scan_processes
   find_units
   for u in $UNITS; do
@@ -964,7 +975,6 @@ gather() {
   done
   add_loose_instances
   printf '%sN\t%s\n' "$M" "$COUNT"
-  section_host
   begin nodes; printf '%s' "$NODES"; end
   section_units
   section_unit_events
