@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** Every server version that the lab can build; its place here gives its nodes their address. */
-export const LAYERS = [
+const LAYERS = [
   'elasticsearch-7.17.29',
   'opensearch-2.19.3',
   'elasticsearch-8.19.8',

@@ -124,6 +124,7 @@ case $verb in
   up) up "$@" ;;
   exec) name=$1; shift; [ "$1" = -- ] && shift; inside "$name" "$@" ;;
   client) [ "$1" = -- ] && shift; exec nsenter "--net=/run/netns/$client" "$@" ;;
+  switch) [ "$1" = -- ] && shift; exec nsenter "--net=/run/netns/$switch" "$@" ;;
   ready) ready "$@" ;;
   leader) leader "$1" ;;
   root) echo "$state/$1.d/root" ;;

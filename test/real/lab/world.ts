@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { command, mustRun } from './command.ts'
 import { type LayerName, newJdk } from './layer.ts'
 
@@ -58,8 +59,9 @@ export const setMaxMapCount = (value: number): Promise<string> =>
 export const networkUp = async (): Promise<() => void> => {
   await mustRun(NODE_SCRIPT, ['net-up'])
   writeFileSync(RESOLV_CONF, `nameserver ${NET}.1\n`)
-  const args = [`--net=/run/netns/${LAB}-switch`, process.execPath, `${here}/no-names.ts`, `${NET}.1`]
-  const names = spawn('nsenter', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const program = fileURLToPath(import.meta.resolve('./no-names.ts'))
+  const args = ['switch', '--', process.execPath, program, `${NET}.1`]
+  const names = spawn(NODE_SCRIPT, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   await once(names.stdout, 'data')
   return () => names.stdin.end()
 }

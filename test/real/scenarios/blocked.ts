@@ -58,4 +58,13 @@ export const blocked: Scenario[] = [
     cause: 'host-firewall-drop',
     outside: ['host-firewall-drop'],
   }),
+  ...on(['elasticsearch-7.17.29'], {
+    what: 'firewalld knows no such service',
+    arrange: node => node.must('systemctl start firewalld && firewall-cmd --state'),
+    undo: node => node.must('systemctl stop firewalld && nft flush ruleset'),
+    seen: ['unreachable'],
+    holds: () => 'firewall-cmd --state && ! firewall-cmd --list-ports | grep -q 9200',
+    cause: 'host-firewall-reject',
+    outside: ['host-firewall-reject'],
+  }),
 ]
