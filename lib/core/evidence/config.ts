@@ -8,6 +8,7 @@ const LINES_MAX = 20_000
 
 /** The file as a whole, and its settings in merge order. `LINE:text` for each line that is not blank or a comment. */
 export const readConfig = (section: Section): Finding[] => {
+  if (section.status === 'absent') return []
   const path = section.attributes.path ?? ''
   const conf = path.replace(/\/[^/]*$/, '')
   const { text, indexAt } = fileOf(section.lines)

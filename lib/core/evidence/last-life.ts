@@ -19,15 +19,21 @@ export const bornAt = (
   const units = findings.filter(finding => finding.kind === 'unit')
   const process = attributes.unit === undefined ? ownerOf(attributes.path ?? '', processes) : undefined
   const unit = units.find(({ name }) => name === (attributes.unit ?? process?.unit)) ?? soleUnit(section, units)
-  const births = [epochMs(sinceOf(section, sections)), unit?.startedAt, earliest(process?.startedAt)]
+  // A section about the life before ends where the last one began.
+  const since = attributes.until ?? sinceOf(section, sections)
+  const births = [epochMs(since), unit?.startedAt, earliest(process?.startedAt)]
   const known = births.filter(birth => birth !== undefined)
   return known.length === 0 ? undefined : Math.max(...known)
 }
 
 const sinceOf = (section: Section, sections: readonly Section[]): string | undefined =>
   section.attributes.since ??
-  sections.find(other => other.attributes.since !== undefined && subjectOf(other) === subjectOf(section))?.attributes
-    .since
+  sections.find(
+    other =>
+      other.attributes.until === undefined &&
+      other.attributes.since !== undefined &&
+      subjectOf(other) === subjectOf(section),
+  )?.attributes.since
 
 const earliest = (startedAt: number | undefined) =>
   startedAt === undefined ? undefined : startedAt - PROCESS_START_SLACK_MS

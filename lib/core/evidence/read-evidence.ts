@@ -24,6 +24,7 @@ import { readProductLog } from './product-log.ts'
 import { readResolution } from './resolution.ts'
 import type { Section, SectionParser } from './section.ts'
 import { readSecurityModules } from './security-modules.ts'
+import { readUnitEvents } from './unit-events.ts'
 import { readUnits } from './units.ts'
 
 export interface EvidenceOptions extends FrameOptions {
@@ -35,6 +36,7 @@ export interface EvidenceOptions extends FrameOptions {
 const PARSERS: Readonly<Record<string, SectionParser>> = {
   host: readHost,
   nodes: readNodes,
+  'unit-events': readUnitEvents,
   listeners: readListeners,
   connects: readConnects,
   config: readConfig,
@@ -80,7 +82,7 @@ export const readEvidence = (input: Uint8Array | string, options: EvidenceOption
 
 const fill = (sections: readonly Section[], results: Finding[][], name: string, parse: SectionParser): void => {
   sections.forEach((section, i) => {
-    if (section.name === name || section.name === `${name}-full`) results[i] = parse(section)
+    if ([name, `${name}-full`, `${name}-previous`].includes(section.name)) results[i] = parse(section)
   })
 }
 
@@ -103,7 +105,7 @@ const wholeFiles = (findings: readonly Finding[]): Finding[] => {
     if (finding.kind === 'config-file' && finding.content !== undefined) contents.set(finding.path, finding.content)
   }
   const told = new Set<string>()
-  return findings.flatMap(finding => {
+  return findings.flatMap((finding): Finding[] => {
     if (finding.kind !== 'config-file') return [finding]
     if (told.has(finding.path)) return []
     told.add(finding.path)

@@ -234,6 +234,35 @@ export const LifeFinding = z.object({
   detail: z.optional(z.string()),
 })
 
+/** What systemd journalled about a unit, told by message id and so in no language; oldest first. */
+export const UnitEventFinding = z.object({
+  ...found,
+  kind: z.literal('unit-event'),
+  unit: z.string(),
+  event: z.enum([
+    'starting',
+    'started',
+    'stopping',
+    'stopped',
+    'start-failed',
+    'exited',
+    'failed',
+    'succeeded',
+    'oom-killed',
+    'restart-scheduled',
+    'other',
+  ]),
+  /** `start`, `stop` or `restart`: what systemd was asked for, by a person, a program or `Restart=`. */
+  job: z.optional(z.string()),
+  /** Of the job (`done`, `failed`), or of the unit (`exit-code`, `signal`, `timeout`, `start-limit-hit`). */
+  result: z.optional(z.string()),
+  /** False where it was journalled in an earlier boot. */
+  thisBoot: z.boolean(),
+  /** It belongs to the unit's last life. */
+  current: z.boolean(),
+  at: time,
+})
+
 /** How a main process ended, from systemd or the product's launcher: an exit status or a signal. */
 export const ExitFinding = z.object({
   ...found,
@@ -487,6 +516,7 @@ export const Finding = z.discriminatedUnion('kind', [
   BindFailureFinding,
   BoundFinding,
   LifeFinding,
+  UnitEventFinding,
   ExitFinding,
   FatalFinding,
   KernelSettingFinding,

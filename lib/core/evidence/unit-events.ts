@@ -1,0 +1,87 @@
+import type { Finding, FindingOf } from '../model/finding.ts'
+import { epochMs, wholeNumber } from './numbers.ts'
+import { present, type Section, sourceOf } from './section.ts'
+
+type UnitEvent = FindingOf<'unit-event'>
+
+const EVENTS: readonly string[] = [
+  'starting',
+  'started',
+  'stopping',
+  'stopped',
+  'start-failed',
+  'exited',
+  'failed',
+  'succeeded',
+  'oom-killed',
+  'restart-scheduled',
+] satisfies UnitEvent['event'][]
+
+interface Line {
+  index: number
+  at: number | undefined
+  unit: string
+  event: UnitEvent['event']
+  fields: ReadonlyMap<string, string>
+}
+
+/** `epoch unit event key=value…`, and from them how main processes ended and starts that ran out of time or tries. */
+export const readUnitEvents = (section: Section): Finding[] => {
+  const lines = section.lines.flatMap((line, index) => parse(line, index) ?? [])
+  const births = new Map<string, number>()
+  const started = new Set<string>()
+  lines.forEach(({ unit, event }, i) => {
+    // Only units that tell when they are ready have a `starting`; the others begin with `started`.
+    if (event === 'starting' || (event === 'started' && !started.has(unit))) births.set(unit, i)
+    if (event === 'starting') started.add(unit)
+    else if (event !== 'restart-scheduled') started.delete(unit)
+  })
+  return lines.flatMap((line, i) => {
+    const current = i >= (births.get(line.unit) ?? 0)
+    return [
+      eventFinding(section, line, current),
+      ...ends(section, line, current, lines.slice(births.get(line.unit) ?? 0, i)),
+    ]
+  })
+}
+
+const parse = (line: string, index: number): Line | undefined => {
+  const [clock, unit, event = '', ...rest] = line.trim().split(/\s+/)
+  const at = epochMs(clock)
+  if (at === undefined || unit === undefined || event === '') return undefined
+  const fields = new Map(rest.map(word => word.split('=', 2) as [string, string]))
+  return { index, at, unit, event: EVENTS.includes(event) ? (event as UnitEvent['event']) : 'other', fields }
+}
+
+const eventFinding = (section: Section, { index, at, unit, event, fields }: Line, current: boolean): UnitEvent =>
+  present({
+    kind: 'unit-event' as const,
+    source: sourceOf(section, index),
+    unit,
+    event,
+    job: fields.get('job'),
+    result: fields.get('unit_result') ?? fields.get('result'),
+    thisBoot: fields.get('boot') !== 'earlier',
+    current,
+    at,
+  })
+
+const SIGNALS: Readonly<Record<string, number>> = { HUP: 1, INT: 2, ABRT: 6, KILL: 9, SEGV: 11, TERM: 15 }
+
+const ends = (section: Section, line: Line, current: boolean, before: readonly Line[]): Finding[] => {
+  const { index, at, unit, event, fields } = line
+  const source = sourceOf(section, index)
+  const text = fields.get('status') ?? ''
+  const number = wholeNumber(text) ?? SIGNALS[text.replace(/^SIG/, '')]
+  if (event === 'exited' && number !== undefined) {
+    const ended = fields.get('code') === 'exited' ? { status: number } : { signal: number }
+    return [present({ kind: 'exit' as const, source, ...ended, current, at })]
+  }
+  if (event !== 'failed') return []
+  const result = fields.get('unit_result') ?? ''
+  const life = { kind: 'life' as const, source, current, at, detail: unit }
+  if (result.startsWith('start-limit')) return [present({ ...life, event: 'start-limit' as const })]
+  // The same result after the unit was up is a stop that took too long.
+  const up = before.findLast(other => other.unit === unit && (other.event === 'starting' || other.event === 'started'))
+  return result === 'timeout' && up?.event === 'starting' ? [present({ ...life, event: 'start-timeout' as const })] : []
+}
