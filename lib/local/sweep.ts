@@ -5,7 +5,7 @@ import { socketRoom } from '../net/descriptor-limit.ts'
 import { sourceAddresses } from './source-address.ts'
 
 /** Each start opens two connections at once, and up to four more later. */
-export const TARGETS_PER_SECOND = 500
+const TARGETS_PER_SECOND = 500
 const SOCKETS_A_TARGET = 6
 
 export interface SweepPorts {

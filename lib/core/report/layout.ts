@@ -25,8 +25,8 @@ export const bullet = (...spans: Span[]): Row => ({ hang: 2, spans: ['- ', ...sp
 export const labelled = (label: string, rows: readonly Row[]): Row[] =>
   rows.map((row, i) => (i === 0 ? { label, ...row } : row))
 
-export const LABEL_WIDTH = 9
-export const MIN_COLUMNS = 40
+const LABEL_WIDTH = 9
+const MIN_COLUMNS = 40
 
 /** Rows to lines, wrapped at words. Every text passes `visible` here and nowhere else. */
 export function layOut(rows: readonly Row[], columns: number, paint: Paint): string[] {

@@ -6,7 +6,7 @@ import { observationText } from './observation-text.ts'
 import { visible } from './visible.ts'
 
 /** Above this, healthy targets are counted and not listed. */
-export const MAX_LISTED = 40
+const MAX_LISTED = 40
 const MAX_NAMED = 5
 
 /** Targets that fail alike. */
