@@ -1,7 +1,7 @@
 const PLAIN = /^[A-Za-z0-9_/:=.,@%+][A-Za-z0-9_/:=.,@%+-]*$/
 
 // Line breaks, terminal controls and direction marks: a pasted line must be the line that was read.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 /**
  * One word of a POSIX shell, whatever the text. Characters that a person cannot see become U+FFFD: such a command then
@@ -12,9 +12,11 @@ export const shellQuote = (text: string): string => {
   return PLAIN.test(visible) ? visible : `'${visible.replaceAll("'", "'\\''")}'`
 }
 
-/** A command line in which every interpolated value is one quoted word; an array becomes several. */
+/**
+ * A command line in which every interpolated value is one quoted word; an array becomes several. Values are operands: a
+ * leading hyphen, which would make one an option, is put out of action.
+ */
 export const sh = (text: TemplateStringsArray, ...values: (string | number | readonly string[])[]): string =>
-  text.reduce((command, part, i) => `${command}${values[i - 1] === undefined ? '' : words(values[i - 1])}${part}`)
+  text.reduce((command, part, i) => `${command}${[values[i - 1] ?? ''].flat().map(operand).join(' ')}${part}`)
 
-const words = (value: string | number | readonly string[] | undefined): string =>
-  Array.isArray(value) ? value.map(shellQuote).join(' ') : shellQuote(String(value))
+const operand = (value: string | number): string => shellQuote(String(value).replace(/^-/, '\uFFFD-'))

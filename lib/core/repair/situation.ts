@@ -1,4 +1,5 @@
 import type { Known } from '../diagnose/known.ts'
+import { effectiveSetting } from '../evidence/effective.ts'
 import type { Target } from '../model/diagnosis.ts'
 import type { Finding, FindingKind, FindingOf, Layer, Product } from '../model/finding.ts'
 
@@ -19,6 +20,7 @@ export interface Situation {
   settingsPath: string
   /** The settings file, when the evidence held it. */
   settingsFile?: FindingOf<'config-file'>
+  sha256?: string
 }
 
 // A leading hyphen would be read as an option.
@@ -29,44 +31,34 @@ const SETTINGS_FILE = /\/(elasticsearch|opensearch)\.yml$/
 export const allOf = <K extends FindingKind>(findings: readonly Finding[], kind: K): FindingOf<K>[] =>
   findings.filter((finding): finding is FindingOf<K> => finding.kind === kind)
 
+/** The value in effect for the node: the command line beats the file, and of several the last wins. */
+export const settingOf = (s: Pick<Situation, 'findings' | 'conf'>, key: string): FindingOf<'setting'> | undefined =>
+  effectiveSetting(s.findings, key, s.conf)
+
+/** `listeners:4`: the section of the evidence, and the line there. */
+export const placeOf = ({ source }: Finding): string =>
+  source.line === undefined ? source.section : `${source.section}:${source.line}`
+
 const opened = (known: Known) =>
   known.case.observations.flatMap(seen => (seen.outcome === 'open' && seen.http ? [seen.http] : []))
 
-const productOf = (known: Known, findings: readonly Finding[], process?: FindingOf<'process'>): Product | undefined => {
-  const seen = opened(known).find(http => http.product !== 'elasticsearch-or-opensearch')?.product
-  const unit = allOf(findings, 'unit').find(found => found.product)?.product
-  const file = allOf(findings, 'config-file').map(found => SETTINGS_FILE.exec(found.path)?.[1])[0]
-  return process?.product ?? unit ?? (seen as Product | undefined) ?? (file as Product | undefined)
-}
-
-const serverOf = (findings: readonly Finding[], port: number): FindingOf<'process'> | undefined => {
-  const processes = allOf(findings, 'process')
-  const servers = processes.filter(found => found.role === 'server')
-  const holder = allOf(findings, 'listener').find(found => found.port === port)?.pid
-  return servers.find(found => found.pid === holder) ?? servers[0] ?? processes[0]
-}
-
-const unitOf = (findings: readonly Finding[], product: Product, process?: FindingOf<'process'>) => {
-  const units = allOf(findings, 'unit').filter(found => UNIT.test(found.name) && found.load !== 'not-found')
-  return (
-    units.find(found => found.name === process?.unit) ??
-    units.find(found => found.name === `${product}.service`) ??
-    units.find(found => found.product === product) ??
-    units[0]
-  )
-}
+const productSeen = (known: Known): Product | undefined =>
+  opened(known).flatMap(({ product }) => (product === 'elasticsearch-or-opensearch' ? [] : [product]))[0]
 
 export const situationOf = (known: Known): Situation => {
   const { target } = known.case
   const findings = known.case.findings ?? []
-  const process = serverOf(findings, target.port)
-  const product = productOf(known, findings, process) ?? 'elasticsearch'
-  const unitFinding = unitOf(findings, product, process)
+  const node = known.evidence?.node
+  const process = node?.server ?? node?.launcher
+  const unitFinding = node?.unit && UNIT.test(node.unit.name) ? node.unit : undefined
+  const product = node?.product ?? productSeen(known) ?? 'elasticsearch'
   const files = allOf(findings, 'config-file').filter(
     found => SETTINGS_FILE.test(found.path) && ABSOLUTE.test(found.path),
   )
-  const settingsFile = files.find(found => process?.conf && found.path.startsWith(`${process.conf}/`)) ?? files[0]
-  const conf = settingsFile?.path.replace(/\/[^/]*$/, '') ?? absolute(process?.conf) ?? `/etc/${product}`
+  const mine = files.filter(found => node?.conf === undefined || found.path.startsWith(`${node.conf}/`))
+  const settingsFile = asOne(mine)
+  const sha256 = mine.find(found => found.path === settingsFile?.path && found.sha256)?.sha256
+  const conf = absolute(node?.conf) ?? settingsFile?.path.replace(/\/[^/]*$/, '') ?? `/etc/${product}`
   const version = process?.version ?? opened(known).find(http => http.version)?.version
   const major = Number.parseInt(version ?? '', 10)
   return {
@@ -83,7 +75,15 @@ export const situationOf = (known: Known): Situation => {
     conf,
     settingsPath: settingsFile?.path ?? `${conf}/${product}.yml`,
     ...(settingsFile ? { settingsFile } : {}),
+    ...(sha256 === undefined ? {} : { sha256 }),
   }
+}
+
+/** The same file stands twice in evidence: its settings with their problem, and its text in the bulk. */
+const asOne = (files: readonly FindingOf<'config-file'>[]): FindingOf<'config-file'> | undefined => {
+  const file = files.find(found => found.content !== undefined) ?? files[0]
+  const problem = files.find(found => found.path === file?.path && found.problem)?.problem
+  return file && problem ? { ...file, problem } : file
 }
 
 const absolute = (path: string | undefined): string | undefined =>
