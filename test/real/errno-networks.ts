@@ -43,7 +43,7 @@ export const CLIENT_REJECT_PORT = 9230
 
 export interface Networks {
   client: string
-  /** Two ephemeral ports only, and a listener on 127.0.0.1:9200. */
+  /** Two ephemeral ports only, and a listener on 127.0.0.1 whose process is stopped, so that neither comes free. */
   alone: string
   close(): void
 }
@@ -148,7 +148,7 @@ export async function makeNetworks(): Promise<Networks> {
     }
     run(`ip netns exec ${alone} sysctl -qw net.ipv4.ip_local_port_range='40000 40001' net.ipv6.conf.all.disable_ipv6=1`)
 
-    await listen(alone, OPEN_PORT, 16)
+    ;(await listen(alone, OPEN_PORT, 16)).kill('SIGSTOP')
     await listen(server, OPEN_PORT, 64)
     await listen(server, REPLY_DROPPED_PORT, 64)
     ;(await listen(server, HUNG_PORT, 64)).kill('SIGSTOP')
