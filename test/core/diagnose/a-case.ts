@@ -297,6 +297,17 @@ export const aBound = (layer: 'http' | 'transport', addresses: string[], more: L
   ...more,
 })
 
+export const aUnitEvent = (event: FindingOf<'unit-event'>['event'], more: Loose<'unit-event'> = {}): Finding => ({
+  kind: 'unit-event',
+  source: source('unit-events', `1795400000 ${more.unit ?? UNIT} ${event}`),
+  unit: UNIT,
+  event,
+  thisBoot: true,
+  current: true,
+  at: minutesAgo(9),
+  ...more,
+})
+
 export const aStep = (event: FindingOf<'life'>['event'], more: Loose<'life'> = {}): Finding => ({
   kind: 'life',
   source: source('log'),

@@ -25,6 +25,7 @@ import {
   aStep,
   aStoppedUnit,
   aUnit,
+  aUnitEvent,
   both,
   CONF,
   minutesAgo,
@@ -76,6 +77,41 @@ describe('the process does not run', () => {
         aHost({ bootedAt: minutesAgo(15) }),
       ]),
       cause: 'service-disabled',
+    },
+    {
+      name: 'disabled, and a container that booted later than its kernel',
+      given: whenRefused(
+        aNodeThatIsDown(
+          aUnitEvent('started', { thisBoot: false, at: minutesAgo(50) }),
+          aStep('stopped', { at: minutesAgo(20) }),
+          aUnit({
+            active: 'inactive',
+            sub: 'dead',
+            unitFile: 'disabled',
+            startedAt: undefined,
+            activeSince: undefined,
+          } as never),
+          { kind: 'boot', source: { section: 'reboots', line: 1 }, at: minutesAgo(15) },
+        ),
+      ),
+      cause: 'service-disabled',
+    },
+    {
+      name: 'disabled, and the journal tells of a stop in this boot',
+      given: whenRefused(
+        aNodeThatIsDown(
+          aUnitEvent('started', { at: minutesAgo(50) }),
+          aUnitEvent('stopped', { at: minutesAgo(20) }),
+          aUnit({
+            active: 'inactive',
+            sub: 'dead',
+            unitFile: 'disabled',
+            startedAt: undefined,
+            activeSince: undefined,
+          } as never),
+        ),
+      ),
+      cause: 'service-stopped',
     },
     {
       name: 'disabled, and stopped since the boot: systemd forgot, the journal did not',
@@ -421,6 +457,14 @@ describe('on another port', () => {
       given: aCase({
         seen: [spoke('OTHER_SERVICE', 404), pingEcho()],
         findings: onPort(9201, aListener('*', 9200, { pid: 7, command: 'python3' })),
+      }),
+      cause: 'port-fallback',
+    },
+    {
+      name: 'it fell back to 9201, and what holds 9200 never answers',
+      given: aCase({
+        seen: [mute(), pingEcho()],
+        findings: onPort(9201, aListener('*', 9200, { pid: 7, command: 'python3', acceptQueue: 1 })),
       }),
       cause: 'port-fallback',
     },

@@ -70,6 +70,11 @@ describe('what probes prove', () => {
       cause: 'tls-not-spoken',
     },
     {
+      name: 'https meets a server that waits for the end of a line, and plain HTTP answers',
+      given: aCase({ target: https, seen: [mute({ phase: 'tls' }), answered()] }),
+      cause: 'tls-not-spoken',
+    },
+    {
       name: 'HTTP meets the transport layer',
       given: aCase({ seen: [spoke('TRANSPORT_PORT')] }),
       cause: 'transport-port-probed',
@@ -131,12 +136,6 @@ describe('what probes prove', () => {
       given: aCase({ target: { host: 'nowhere.invalid' }, seen: [unresolved('ENOTFOUND')] }),
       cause: 'name-unresolvable',
     },
-    {
-      name: 'the resolver does not answer',
-      given: aCase({ target: { host: 'es-1' }, seen: [unresolved('EAI_AGAIN')] }),
-      cause: 'name-unresolvable',
-      confident: false,
-    },
     { name: 'no file descriptors here', given: aCase({ seen: [ownTrouble('EMFILE')] }), cause: 'vantage-faulty' },
     { name: 'no route from here', given: aCase({ seen: [ownTrouble('NO_ROUTE')] }), cause: 'vantage-faulty' },
     { name: 'the neighbour is gone', given: aCase({ seen: both(unreachable, LATE) }), cause: 'host-unreachable' },
@@ -177,6 +176,11 @@ describe('what probes cannot prove', () => {
     { name: 'both ports refuse', given: aCase({ seen: both(refused) }), cause: 'unknown' },
     { name: '9200 refuses, 9300 answers', given: aCase({ seen: [refused(), pingEcho()] }), cause: 'unknown' },
     { name: '9200 refuses alone', given: aCase({ seen: [refused()] }), cause: 'unknown' },
+    {
+      name: 'the resolver does not answer, which may be this side',
+      given: aCase({ target: { host: 'es-1' }, seen: [unresolved('EAI_AGAIN')] }),
+      cause: 'unknown',
+    },
     { name: 'silence', given: aCase({ seen: both(timedOut) }), cause: 'unknown' },
     { name: '9200 is silent, 9300 answers', given: aCase({ seen: [timedOut(), pingEcho()] }), cause: 'unknown' },
     {

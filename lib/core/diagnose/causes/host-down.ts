@@ -33,7 +33,7 @@ export const hostDown: readonly Cause[] = [
     title: 'its name does not resolve',
     weigh: known => {
       if (nameProblem(known, 'ENOTFOUND', 'ENODATA')) return 0.97
-      return known.look === 'unresolved' ? 0.65 : 0
+      return known.look === 'unresolved' ? 0.45 : 0
     },
     because: known => seen(known, 'dns'),
     ask: known => `Does the name resolve elsewhere? getent ahosts ${known.case.target.host}`,

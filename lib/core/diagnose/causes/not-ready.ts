@@ -99,6 +99,14 @@ const overflowing = ({ sockets }: Evidence): FindingOf<'listener'> | undefined =
     each => each.acceptQueue !== undefined && each.backlog !== undefined && each.acceptQueue > each.backlog,
   )
 
+/** Silence on the scheme that was asked, where the other one is answered, or silence of another program. */
+const isServedByOther = ({ failing, evidence }: Known): boolean =>
+  failing.every(
+    each =>
+      each.all.some(seen => seen.outcome === 'open' && seen.http !== undefined) ||
+      (each.address !== undefined && evidence?.sockets.reach(each.address) === 'foreign'),
+  )
+
 function weighHung(known: Known): Belief {
   const { evidence, look } = known
   const mute = look === 'mute' || look === 'half-mute'
@@ -106,7 +114,7 @@ function weighHung(known: Known): Belief {
   const queue = evidence && overflowing(evidence)
   if (STOPPED_STATE.test(state)) return mute ? 0.97 : look === 'all-silent' || look === 'asked-silent' ? 0.85 : 0
   if (queue !== undefined && (mute || known.failing.some(each => each.state === 'timeout'))) return 0.9
-  if (!mute) return 0
+  if (!mute || isServedByOther(known)) return 0
   if (UNINTERRUPTIBLE.test(state)) return 0.88
   if (look === 'half-mute') return 0.4
   const queued = evidence?.sockets.own.some(each => (each.acceptQueue ?? 0) > 0)

@@ -25,7 +25,7 @@ const weigh = (known: Known): Belief => {
   const undecided = known.failing.every(
     each => each.by.outcome === 'dns' && !['ENOTFOUND', 'ENODATA'].includes(each.by.code),
   )
-  return known.look === 'unresolved' && undecided ? 0.3 : 0
+  return known.look === 'unresolved' && undecided ? 0.5 : 0
 }
 
 export const prober: readonly Cause[] = [

@@ -16,33 +16,44 @@ export const isBroken = ({ load }: Unit): boolean => load === 'bad-setting' || l
 
 const isMasked = (unit: Unit): boolean => unit.load === 'masked' || unit.unitFile?.startsWith('masked') === true
 
-const bootedAt = ({ facts }: Evidence): number | undefined => facts.of('host')[0]?.bootedAt
+/** The host's last boot; a container boots later than the kernel that it runs on. */
+const bootedAt = ({ facts }: Evidence): number | undefined => {
+  const times = [facts.of('host')[0]?.bootedAt, ...facts.of('boot').map(each => each.at)].filter(at => at !== undefined)
+  return times.length === 0 ? undefined : Math.max(...times)
+}
 
-/** systemd forgets what a unit did once it is stopped and not enabled, so the journal must be asked too. */
+const eventsOf = ({ facts }: Evidence, unit: Unit) => facts.of('unit-event').filter(each => each.unit === unit.name)
+
+/** systemd forgets what a unit did once it is stopped and not enabled, so the journal and the log must be asked too. */
 function ranSinceBoot(evidence: Evidence, unit: Unit): boolean {
   const booted = bootedAt(evidence) ?? 0
   const times = [unit.startedAt, unit.exitedAt, unit.activeSince, unit.inactiveSince]
-  return times.some(at => at !== undefined && at > booted) || stepsSinceBoot(evidence).length > 0
+  if (times.some(at => at !== undefined && at > booted)) return true
+  if (eventsOf(evidence, unit).some(each => each.thisBoot && (each.event === 'starting' || each.event === 'started')))
+    return true
+  return booted > 0 && evidence.life.steps.some(step => step.at !== undefined && step.at > booted)
 }
 
-const stepsSinceBoot = (evidence: Evidence) => {
-  const booted = bootedAt(evidence)
-  return booted === undefined ? [] : evidence.life.steps.filter(step => step.at !== undefined && step.at > booted)
-}
-
-const ranBeforeBoot = (evidence: Evidence) => {
-  const booted = bootedAt(evidence)
-  return booted === undefined
-    ? undefined
-    : evidence.life.steps.findLast(step => step.at !== undefined && step.at < booted)
+const ranBeforeBoot = (evidence: Evidence, unit: Unit) => {
+  const booted = bootedAt(evidence) ?? 0
+  const step = evidence.life.steps.findLast(each => each.at !== undefined && each.at < booted)
+  return eventsOf(evidence, unit).findLast(each => !each.thisBoot) ?? step
 }
 
 const isDisabled = (evidence: Evidence, unit: Unit): boolean =>
   !isMasked(unit) && unit.unitFile === 'disabled' && !ranSinceBoot(evidence, unit)
 
+/** The journal's own record of the stop, where it is there. */
+const stopOf = (evidence: Evidence) => {
+  const { node } = evidence
+  return node?.unit === undefined
+    ? undefined
+    : eventsOf(evidence, node.unit).findLast(each => each.event === 'stopping' || each.event === 'stopped')
+}
+
 const stoppedAt = (evidence: Evidence): number | undefined => {
   const step = evidence.life.steps.findLast(each => ['stopping', 'stopped', 'closed'].includes(each.event))
-  return evidence.node?.unit?.inactiveSince ?? evidence.node?.unit?.exitedAt ?? step?.at
+  return evidence.node?.unit?.inactiveSince ?? evidence.node?.unit?.exitedAt ?? stopOf(evidence)?.at ?? step?.at
 }
 
 function weighStopped(known: Known): Belief {
@@ -58,10 +69,12 @@ function becauseStopped(known: Known): Reason[] {
   if (evidence?.life.phase !== 'stopped') return seen(known)
   const step = evidence.life.steps.findLast(each => ['stopped', 'closed', 'stopping'].includes(each.event))
   const unit = evidence.node?.unit
+  const stop = stopOf(evidence)
   return [
     ...(unit === undefined
       ? []
       : [read(unit, `${unit.name} is ${unit.active}, and it did not fail: it was stopped, or never started`)]),
+    ...(stop === undefined ? [] : [read(stop, 'the journal tells of the stop')]),
     ...(step === undefined ? [] : [read(step, 'the last that it told is an orderly stop')]),
   ]
 }
@@ -97,7 +110,7 @@ export const serviceNotStarted: readonly Cause[] = [
       const unit = evidence?.node?.unit
       if (evidence === undefined || unit === undefined) return seen(known)
       const [host] = evidence.facts.of('host')
-      const before = ranBeforeBoot(evidence)
+      const before = ranBeforeBoot(evidence, unit)
       return [
         read(unit, `${unit.name} is disabled: a boot does not start it`),
         ...(host?.bootedAt === undefined

@@ -59,8 +59,8 @@ function weighNotSpoken(known: Known): Belief {
   if (known.case.target.scheme !== 'https') return 0
   return best(known, symptom => {
     const notTls = symptom.by.outcome === 'tls' && symptom.by.code === 'NOT_TLS'
-    if (symptom.all.some(showsPlain))
-      return symptom.state === 'wrong-scheme' || notTls || symptom.state === 'reset' ? 0.97 : 0
+    // A server that waits for the end of a line stays silent at a handshake.
+    if (symptom.all.some(showsPlain)) return symptom.state === 'answers' ? 0 : 0.97
     if (isAnotherService(symptom)) return notTls ? 0.3 : 0
     if (notTls) return 0.9
     return symptom.state === 'reset' && tlsSetting(known)?.value === 'false' ? 0.85 : 0
@@ -179,7 +179,7 @@ export const tlsMismatch: readonly Cause[] = [
       const proof = known.failing.flatMap(each => each.all).find(showsPlain)
       const setting = tlsSetting(known)
       return [
-        ...seen(known, 'tls', 'reset', 'wrong-scheme'),
+        ...seen(known, 'tls', 'reset', 'silent', 'wrong-scheme'),
         ...(proof === undefined ? [] : [saw(proof, 'plain HTTP on the same port was answered')]),
         ...(setting === undefined ? [] : [read(setting, `${setting.key} is ${setting.value}`)]),
       ]

@@ -123,13 +123,17 @@ export function chooseNode(
 
 /** Whether a log line, an exit or a start is about this node: told by the unit or the file that its section is about. */
 export function concerns(finding: Finding, node: Node | undefined, others: readonly Node[]): boolean {
-  const of = finding.source.of
+  const of = finding.source.of ?? unitOfEvent(finding)
   if (of === undefined || others.length === 0) return true
   const mine = marks(node)
   const theirs = others.flatMap(marks)
   const hit = (names: readonly string[]) => names.some(name => of === name || of.startsWith(`${name}/`))
   return hit(mine) || !hit(theirs)
 }
+
+/** `epoch unit event`: one section holds the events of all units. */
+const unitOfEvent = ({ source }: Finding): string | undefined =>
+  source.section === 'unit-events' ? source.text?.split(/\s+/)[1] : undefined
 
 const marks = (node: Node | undefined): string[] =>
   [
