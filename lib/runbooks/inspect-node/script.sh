@@ -114,10 +114,11 @@ substr($0, 1, m) == mark {
 }
 open == "" { next }
 {
-  if (pem) { if (/-----END/ || pem++ > 120) pem = 0; next }
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/) { pem = !/-----END/; sub(/-----BEGIN.*/, "<masked>") }
+  if (pem && /^\[20[0-9][0-9]-/) pem = 0
+  if (pem) { if (/-----END/ || pem++ > 60) pem = 0; next }
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/) { pem = /-----BEGIN [^-]*-----[ \t"]*$/; sub(/-----BEGIN.*/, "<masked>") }
   else if (next_secret && $0 !~ /^[ \t]*$/) { $0 = "<masked>"; next_secret = 0 }
-  if (tolower($0) ~ /(password|passphrase|token)[^:=]*:[ \t]*$/) next_secret = 1
+  if (name !~ /^(config|environment|jvm)/ && tolower($0) ~ /(password|passphrase|token)[^:=]*:[ \t]*$/) next_secret = 1
   most = bulk || name !~ /^(log|journal)/ ? 1500 : 700
   if (length($0) > most) { $0 = substr($0, 1, most - 3); sub(/[\300-\377][\200-\277]*$/, ""); $0 = $0 "\342\200\246" }
   line[++n] = utf8($0)
@@ -127,8 +128,8 @@ END { finish(" late=1"); if (bulk) close(zip) }
 
 begin() { printf '%sS' "$M"; printf '\t%s' "$@"; echo; }
 end() { printf '\n%sE\t%s\n' "$M" "$1"; }
-# run SECONDS COMMAND…: bounded; its exit status becomes the section's.
-run() {
+# bounded SECONDS COMMAND…: sets rc; 124, 137 or 143 when the time was up.
+bounded() {
   s=$1; shift
   case $TIMEOUT in
     '') "$@" & p=$!
@@ -137,8 +138,10 @@ run() {
       kill "$k" ;;
     *) $TIMEOUT "$s" "$@"; rc=$? ;;
   esac
-  printf '\n%sR\t%s\n' "$M" "$rc"
+  return "$rc"
 }
+# run SECONDS COMMAND…: its exit status becomes the section's.
+run() { bounded "$@"; printf '\n%sR\t%s\n' "$M" "$rc"; }
 # quiet SECONDS COMMAND…: the same for a command substitution.
 quiet() { run "$@" | awk -v m="$M" 'substr($0, 1, length(m)) == m { next } { if (h) print p; p = $0; h = 1 } END { if (h && p != "") print p }'; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -361,7 +364,7 @@ section_units() {
 }
 
 section_listeners() {
-  if have ss && ss -Hltn >/dev/null; then
+  if have ss && bounded 2 ss -Hltn >/dev/null; then
     LISTEN=$(quiet 2 ss -Hltnp)
     begin listeners source=ss; printf '%s' "$LISTEN${LISTEN:+$NL}" | sed 's/  */ /g; s/ $//'; end; return
   fi
@@ -430,12 +433,12 @@ for a in sys.argv[1:at]:
 
 # The strings matched are those of the C locale, which this script runs under; they are the system library's own names.
 connect_one() { # address port
-  if have bash; then t=$($TIMEOUT 1 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2" 2>&1); rc=$?
+  if have bash; then t=$(bounded 1 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2" 2>&1); rc=$?
   elif have nc; then
-    t=$($TIMEOUT 1 nc -z -v -w 1 "$1" "$2" 2>&1); rc=$?
+    t=$(bounded 1 nc -z -v -w 1 "$1" "$2" 2>&1); rc=$?
     # busybox knows no -z: it holds the connection until the server lets go, so that silence proves nothing.
-    case $t in *nvalid\ option*) t=$($TIMEOUT 1 nc -w 1 "$1" "$2" 2>&1); rc=$?; case $rc in 124 | 137 | 143) rc=1 t='' ;; esac ;; esac
-  else case $1 in *:*) a="[$1]" ;; *) a=$1 ;; esac; t=$($TIMEOUT 1 curl -sv -m 1 "telnet://$a:$2" 2>&1); rc=$?; case $t in *Connected\ to*) rc=0 ;; esac; fi
+    case $t in *nvalid\ option*) t=$(bounded 1 nc -w 1 "$1" "$2" 2>&1); rc=$?; case $rc in 124 | 137 | 143) rc=1 t='' ;; esac ;; esac
+  else case $1 in *:*) a="[$1]" ;; *) a=$1 ;; esac; t=$(bounded 1 curl -sv -m 1 "telnet://$a:$2" 2>&1); rc=$?; case $t in *Connected\ to*) rc=0 ;; esac; fi
   case $rc,$t in
     0,*) t=open ;; 124,* | 137,* | 143,* | 28,*) t=timeout ;; *refused*) t=refused ;; *nreachable* | *"o route"*) t=unreachable ;; *imed\ out*) t=timeout ;; *) t=error ;;
   esac
@@ -621,7 +624,7 @@ log_text() {
   set +f
   t=$(quiet 1 ls -t "$root$logs/$cluster"-20[0-9][0-9]-*.log* | head -n 1)
   set -f
-  if [ -n "$t" ] && ! quiet 2 grep -qaF '], pid[' "$f"; then
+  if [ -n "$t" ] && ! bounded 2 grep -qaF '], pid[' "$f"; then
     v=$(stat -c %Y "$t")
     if [ "$v" -ge "${since:-$((NOW - 86400))}" ]; then
       case $t in *.gz) run 3 gzip -dc "$t" ;; *) run 2 cat "$t" ;; esac | tail -c 1600000
@@ -816,7 +819,7 @@ section_resolution() {
   begin resolution
   n=$(uname -n)
   if have getent; then
-    t=$($TIMEOUT 2 getent ahosts "$n"); rc=$?
+    t=$(bounded 2 getent ahosts "$n"); rc=$?
     case $rc in 0) t="ok $(printf '%s\n' "$t" | awk '!s[$1]++ { printf "%s ", $1 }')"; t=${t% } ;; 124 | 137 | 143) t=timeout ;; *) t=failed ;; esac
     echo "$n $t"; end
   else end absent; fi
@@ -831,7 +834,7 @@ certificates_of() {
     [ -r "$f" ] || { end denied; continue; }
     t=$(quiet 1 awk '/-----BEGIN CERTIFICATE/ { on = 1; n++ } on && n <= 4 { print } /-----END CERTIFICATE/ { on = 0 }' "$f")
     if have openssl; then
-      printf '%s\n' "$t" | awk -v cmd="$TIMEOUT 1 openssl x509 -noout -subject -issuer -startdate -enddate" '{ print | cmd } /-----END/ { close(cmd); print ""; fflush() }'
+      printf '%s\n' "$t" | awk -v cmd="${TIMEOUT:+$TIMEOUT 1 }openssl x509 -noout -subject -issuer -startdate -enddate" '{ print | cmd } /-----END/ { close(cmd); print ""; fflush() }'
     fi
     case $f in *[Cc][Aa]* | *root*) printf '%s\n' "$t" ;; *) printf '%s\n' "$INSTANCE" | grep -qE "(certificate_authorities|pemtrustedcas_filepath)=(.*/)?${f##*/}\$" && printf '%s\n' "$t" ;; esac
     end
