@@ -97,7 +97,7 @@ export const restartStep = (s: Situation): PlanStep => {
 /** Puts the settings file back as the edit found it. */
 export const settingUndo = (s: Situation, now?: FindingOf<'setting'>): string[] => [
   now !== undefined && now.from !== 'file'
-    ? `set ${now.key} back to ${[now.value].flat().join(',')}`
+    ? sh`set ${now.key} back to ${[now.value].flat().join(',')}`
     : sh`cp -p ${backupOf(s)} ${s.settingsPath}`,
   ...(restartStep(s).commands ?? ['restart the node']),
 ]
