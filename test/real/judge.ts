@@ -39,7 +39,12 @@ const diagnose = async (vantage: Vantage, url: string, more: string[]): Promise<
     const why = done.stderr.split('\n').find(line => /error/i.test(line)) ?? done.stderr.trim()
     throw new Error(`diagnose said nothing and ended with ${done.code}: ${why}`)
   }
-  const diagnosis = Diagnosis.parse(JSON.parse(done.stdout))
+  const parsed = Diagnosis.safeParse(JSON.parse(done.stdout))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new Error(`diagnose printed what is no diagnosis: ${issue?.path.join('.')}: ${issue?.message}`)
+  }
+  const diagnosis = parsed.data
   if (!EXITS_OF[diagnosis.verdict].includes(done.code))
     throw new Error(`diagnose ended with ${done.code} for ${diagnosis.verdict}`)
   return diagnosis
