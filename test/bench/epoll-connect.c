@@ -1,6 +1,7 @@
 // The yardstick of the bench: the least a TCP connect probe can cost on this kernel.
 //   epoll-connect accept  <addresses> <port>                    listens on 127.0.0.1 .. 127.0.0.<addresses>, prints "ready"
 //   epoll-connect connect <addresses> <port> <count> <rate> <batch>
+//   epoll-connect measure <file> <command> ...                  runs the command, writes what it used to <file>
 // connect: nonblocking connect, epoll, SO_ERROR, close (a FIN), <rate> starts a second (0: as fast as it goes),
 // at most <batch> starts between two polls; prints one JSON object.
 #define _GNU_SOURCE
@@ -14,6 +15,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,7 +36,29 @@ static void die(const char *what) {
   exit(1);
 }
 
-static int accept_all(int addresses, int port) {
+static double cpu_us(const struct rusage *used) {
+  return (used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1e6 + used->ru_utime.tv_usec + used->ru_stime.tv_usec;
+}
+
+static int measure(const char *file, char **command) {
+  int64_t begun = now_ns();
+  pid_t child = fork();
+  if (child == 0) {
+    execvp(command[0], command);
+    die(command[0]);
+  }
+  int status;
+  struct rusage used;
+  if (wait4(child, &status, 0, &used) < 0) die("wait4");
+  FILE *out = fopen(file, "w");
+  if (!out) die(file);
+  fprintf(out, "{\"wallMs\":%.1f,\"cpuMs\":%.1f,\"maxRssMb\":%.1f}\n", (now_ns() - begun) / 1e6, cpu_us(&used) / 1e3,
+          used.ru_maxrss / 1024.0);
+  fclose(out);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static void accept_all(int addresses, int port) {
   int ep = epoll_create1(0), one = 1;
   for (int i = 0; i < addresses; i++) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -109,15 +133,15 @@ static int connect_all(int addresses, int port, int count, int rate, int batch) 
   double wall = (now_ns() - begun) / 1e6;
   struct rusage used;
   getrusage(RUSAGE_SELF, &used);
-  double cpu = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
   qsort(took, count, sizeof *took, by_value);
   printf("{\"open\":%d,\"refused\":%d,\"other\":%d,\"cpuUs\":%.2f,\"wallMs\":%.1f,\"p50Us\":%.1f,\"p99Us\":%.1f}\n", open_,
-         refused, other, cpu / count, wall, took[count / 2] / 1e3, took[(int)(count * 0.99)] / 1e3);
+         refused, other, cpu_us(&used) / count, wall, took[count / 2] / 1e3, took[(int)(count * 0.99)] / 1e3);
   return 0;
 }
 
 int main(int argc, char **argv) {
-  if (argc == 4 && !strcmp(argv[1], "accept")) return accept_all(atoi(argv[2]), atoi(argv[3]));
+  if (argc == 4 && !strcmp(argv[1], "accept")) accept_all(atoi(argv[2]), atoi(argv[3]));
+  if (argc >= 4 && !strcmp(argv[1], "measure")) return measure(argv[2], argv + 3);
   if (argc == 7 && !strcmp(argv[1], "connect"))
     return connect_all(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6]));
   fprintf(stderr, "usage: epoll-connect accept <addresses> <port> | connect <addresses> <port> <count> <rate> <batch>\n");

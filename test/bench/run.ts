@@ -1,0 +1,51 @@
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { blackHoles } from './black-holes.ts'
+import { coldStart } from './cold-start.ts'
+import { connects } from './connects.ts'
+import { type Figure, holds, type LeftOut, lineOf, machine } from './figure.ts'
+import { httpProbes } from './http-probes.ts'
+import { buildYardstick, cleanUp } from './yardstick.ts'
+
+const PARTS = { connects, 'black-holes': blackHoles, http: httpProbes, cold: coldStart } as const
+
+const USAGE = `usage: npm run bench -- [--rounds N] [--only ${Object.keys(PARTS).join('|')}] [--json]
+  The figures of the prober, beside a C loop built on the spot and Debian's prometheus-blackbox-exporter.
+  Each is the median of N interleaved rounds (3). Exits 1 when one is missed. Linux, cc; two of them want root.`
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+async function main(): Promise<number> {
+  const rounds = Number(values.rounds)
+  if (values.help || !(rounds >= 1)) {
+    console.error(USAGE)
+    return values.help ? 0 : 2
+  }
+  buildYardstick()
+  if (!values.json) console.log(machine())
+  const figures: (Figure | LeftOut)[] = []
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (!name.includes(values.only)) continue
+    for (const figure of await part(rounds)) {
+      figures.push(figure)
+      if (!values.json) console.log(lineOf(figure))
+    }
+  }
+  const missed = figures.filter(figure => 'value' in figure && !holds(figure)).length
+  const load = loadavg()[0]?.toFixed(1)
+  if (values.json) console.log(JSON.stringify({ machine: machine(), load, rounds, missed, figures }, undefined, 2))
+  else console.log(`${missed === 0 ? 'all held' : `${missed} missed`}; median of ${rounds} rounds; load ${load}`)
+  return missed === 0 ? 0 : 1
+}
+
+process.on('SIGINT', () => process.exit(130))
+process.on('exit', cleanUp)
+process.exitCode = await main()
+cleanUp()
