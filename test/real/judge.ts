@@ -13,6 +13,9 @@ const SCRIPT = `${REPO}/lib/runbooks/inspect-node/script.sh`
 /** 4: this side's own network failed (design of the command line). */
 const EXITS_OF = { healthy: [0], failing: [1], unknown: [3, 4] }
 
+/** What Run Command hands back of a script's output; the rest is cut off. */
+const EVIDENCE_CHARACTERS = 24_000
+
 export interface Judgement {
   scenario: Scenario
   outcome: 'passed' | 'wrong' | 'not arranged'
@@ -96,6 +99,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
 
     const outside = arrangeOnly ? undefined : await diagnose(vantage, url, ca)
     let withEvidence: Diagnosis | undefined
+    let tooLong: string[] = []
     if (!scenario.outsideOnly && existsSync(SCRIPT)) {
       const evidence = `${folder}/node.evidence`
       const taken = performance.now()
@@ -107,6 +111,8 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
         return end('wrong', [
           `the node script said ${piped.stdout.length} characters and ended with ${piped.code}: ${piped.stderr.trim()}`,
         ])
+      if (piped.stdout.length > EVIDENCE_CHARACTERS)
+        tooLong = [`the evidence has ${piped.stdout.length} characters, more than ${EVIDENCE_CHARACTERS}`]
       if (!arrangeOnly) withEvidence = await diagnose(vantage, url, [...ca, '--evidence', evidence])
     }
     const after = await misarranged(scenario, node, vantage, url)
@@ -120,6 +126,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
     writeFileSync(`${folder}/case.json`, `${JSON.stringify({ label, outside, withEvidence }, null, 2)}\n`)
     if (after) return end('not arranged', [`no longer: ${after}`])
     const wrong = [
+      ...tooLong,
       ...(outside ? judgeOutside(scenario, outside) : []),
       ...(withEvidence ? judgeWithEvidence(scenario, withEvidence) : []),
     ]
