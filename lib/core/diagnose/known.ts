@@ -70,7 +70,7 @@ function evidenceOf(
   facts: Facts,
   asked: readonly Symptom[],
 ): Evidence | undefined {
-  if (facts.all.every(finding => finding.kind === 'gap')) return undefined
+  if (facts.isEmpty) return undefined
   const choice = chooseNode(facts, target.port, each => {
     const { ports, decidedBy } = settingsOf(facts, each.conf).ports('http')
     return { ports, given: decidedBy !== undefined }

@@ -38,6 +38,7 @@ import {
   secondsAgo,
   spoke,
   timedOut,
+  tlsFailed,
   unreachable,
 } from './a-case.ts'
 import { type Expected, expectCauses } from './expect-cause.ts'
@@ -362,6 +363,61 @@ const loopback = (...more: Finding[]) =>
     aConnect('127.0.0.1', 'open'),
     ...more,
   )
+
+const kernelSetting = (name: string, value: string): Finding => ({
+  kind: 'kernel-setting',
+  source: { section: 'kernel-settings', line: 1 },
+  name,
+  value,
+})
+
+describe('limits that say what no line says', () => {
+  expectCauses([
+    {
+      ...down('too few files', 'bootstrap-file-descriptors', aFailedUnit(78, { limits: { nofile: '4096' } })),
+      confident: false,
+    },
+    {
+      ...down('too few threads', 'bootstrap-threads', aFailedUnit(78, { limits: { nproc: '1024' } })),
+      confident: false,
+    },
+    down(
+      'enough of all',
+      'process-died-other',
+      aFailedUnit(78, { limits: { nofile: '65536', nproc: 'infinity' } }),
+      kernelSetting('vm.max_map_count', '262144'),
+    ),
+    down(
+      'a single node, whose checks only warn',
+      'process-died-other',
+      aFailedUnit(78),
+      aSetting('discovery.type', 'single-node'),
+      kernelSetting('vm.max_map_count', '65530'),
+    ),
+    {
+      name: 'the connection table is full',
+      given: whenSilent(
+        aRunningNode(
+          [],
+          kernelSetting('net.netfilter.nf_conntrack_count', '65536'),
+          kernelSetting('net.netfilter.nf_conntrack_max', '65536'),
+        ),
+      ),
+      cause: 'conntrack-exhausted',
+    },
+    {
+      name: 'the connection table has room',
+      given: whenSilent(
+        aRunningNode(
+          [],
+          kernelSetting('net.netfilter.nf_conntrack_count', '9'),
+          kernelSetting('net.netfilter.nf_conntrack_max', '65536'),
+        ),
+      ),
+      cause: 'unknown',
+    },
+  ])
+})
 
 describe('bound elsewhere', () => {
   expectCauses([
@@ -725,6 +781,74 @@ describe('not ready', () => {
       name: 'nobody accepts, so that SYNs are dropped',
       given: whenSilent(aRunningNode(['listener'], aListener('*', 9200, { acceptQueue: 129, backlog: 128 }))),
       cause: 'process-hung',
+    },
+    {
+      name: 'its name does not resolve, on which its JVM waits',
+      given: whenRefused([
+        ...young(activating),
+        {
+          kind: 'resolution',
+          source: { section: 'resolution', line: 1 },
+          name: 'es-1',
+          outcome: 'timeout',
+          addresses: [],
+        },
+      ]),
+      cause: 'starting',
+    },
+    {
+      name: 'it came up after the probe, as its process tells',
+      given: aCase({
+        seen: both(refused, { at: NOW - 30_000 }),
+        findings: aRunningNode(['bound', 'process'], aProcess({ startedAt: NOW - 20_000 })),
+      }),
+      cause: 'starting',
+    },
+    {
+      name: '503 while systemd waits',
+      given: aCase({ seen: [answered({ status: 503, state: 'unavailable' })], findings: young(activating) }),
+      cause: 'starting',
+    },
+    {
+      name: '503, and its log says that it has no master',
+      given: aCase({
+        seen: [answered({ status: 503, state: 'unavailable' })],
+        findings: aRunningNode([], aStep('master-not-discovered', { at: minutesAgo(1) })),
+      }),
+      cause: 'no-master',
+    },
+    {
+      name: 'SIGSTOP, and the accept queue has run over',
+      given: whenSilent(aRunningNode(['process'], aProcess({ state: 'T' }))),
+      cause: 'process-hung',
+    },
+    {
+      name: 'connections wait, and nobody accepts them',
+      given: aCase({ seen: [mute()], findings: aRunningNode(['listener'], aListener('*', 9200, { acceptQueue: 3 })) }),
+      cause: 'process-hung',
+    },
+    {
+      name: 'TLS is off in its settings, and a handshake is closed',
+      given: aCase({
+        target: { scheme: 'https' },
+        seen: [reset({ phase: 'tls' })],
+        findings: aRunningNode([], aSetting('xpack.security.http.ssl.enabled', 'false')),
+      }),
+      cause: 'tls-not-spoken',
+    },
+    {
+      name: 'the certificate file has expired too',
+      given: aCase({
+        target: { scheme: 'https' },
+        seen: [tlsFailed('CERTIFICATE_EXPIRED')],
+        findings: aRunningNode([], {
+          kind: 'certificate',
+          source: { section: 'certificates', line: 2 },
+          path: '/etc/elasticsearch/http.crt',
+          notAfter: minutesAgo(99),
+        }),
+      }),
+      cause: 'certificate-invalid',
     },
     {
       name: 'TLS is on in its settings, and plain HTTP is closed',

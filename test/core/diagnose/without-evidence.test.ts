@@ -163,6 +163,40 @@ describe('what probes prove', () => {
       cause: 'proxy-upstream-failed',
     },
     {
+      name: 'a proxy says that nothing is available',
+      given: aCase({ seen: [spoke('OTHER_SERVICE', 503)] }),
+      cause: 'proxy-upstream-failed',
+      confident: false,
+    },
+    {
+      name: 'the certificate was revoked',
+      given: aCase({ target: https, seen: [tlsFailed('CERTIFICATE_REVOKED')] }),
+      cause: 'certificate-invalid',
+    },
+    {
+      name: 'the certificate is not valid yet',
+      given: aCase({ target: https, seen: [tlsFailed('CERTIFICATE_NOT_YET_VALID')] }),
+      cause: 'certificate-invalid',
+    },
+    {
+      name: 'the chain was signed by another CA than the given one',
+      given: aCase({ target: https, seen: [answered({}, {}, { trustProblem: 'unknown-ca' })], caFile: 'ca.pem' }),
+      cause: 'certificate-invalid',
+    },
+    {
+      name: 'a name mismatch on loopback, which no other host dials',
+      given: aCase({
+        target: { ...https, host: '127.0.0.1' },
+        seen: [answered({}, { address: '127.0.0.1' }, { trustProblem: 'name-mismatch' })],
+      }),
+      cause: 'healthy',
+    },
+    {
+      name: 'a neighbour that the kernel knows to be down',
+      given: aCase({ seen: [unreachable({}, 'EHOSTDOWN')] }),
+      cause: 'host-unreachable',
+    },
+    {
       name: 'IPv4 answers, IPv6 refuses',
       given: aCase({ target: { host: 'es-1' }, seen: [answered(), refused({ address: 'fd00::5' })] }),
       cause: 'address-family-mismatch',
@@ -193,6 +227,11 @@ describe('what probes cannot prove', () => {
     {
       name: '503 for no known reason',
       given: aCase({ seen: [answered({ status: 503, state: 'unavailable' })] }),
+      cause: 'unknown',
+    },
+    {
+      name: 'a handshake that fails',
+      given: aCase({ target: https, seen: [tlsFailed('HANDSHAKE_FAILURE')] }),
       cause: 'unknown',
     },
     { name: '500', given: aCase({ seen: [answered({ status: 500, state: 'other-status' })] }), cause: 'unknown' },

@@ -13,22 +13,24 @@ const inOrder = (a: Finding, b: Finding): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Findings by kind, in an order that does not depend on how they came. */
+/** Findings by kind, in an order that does not depend on how they came; a kind that nobody asks for is not sorted. */
 export class Facts {
-  readonly all: readonly Finding[]
-  readonly #byKind = new Map<FindingKind, Finding[]>()
+  readonly #unsorted: ReadonlyMap<FindingKind, Finding[]>
+  readonly #sorted = new Map<FindingKind, readonly Finding[]>()
 
   constructor(findings: readonly Finding[]) {
-    this.all = [...findings].sort(inOrder)
-    for (const finding of this.all) {
-      const ofKind = this.#byKind.get(finding.kind)
-      if (ofKind === undefined) this.#byKind.set(finding.kind, [finding])
-      else ofKind.push(finding)
-    }
+    this.#unsorted = Map.groupBy(findings, finding => finding.kind)
+  }
+
+  /** Whether there is nothing in it but word of what is missing. */
+  get isEmpty(): boolean {
+    return [...this.#unsorted.keys()].every(kind => kind === 'gap')
   }
 
   of<K extends FindingKind>(kind: K): readonly FindingOf<K>[] {
-    return (this.#byKind.get(kind) ?? []) as FindingOf<K>[]
+    const sorted = this.#sorted.get(kind) ?? this.#unsorted.get(kind)?.sort(inOrder) ?? []
+    this.#sorted.set(kind, sorted)
+    return sorted as FindingOf<K>[]
   }
 
   /** Whether nothing of these kinds was found because their section could not be read, or was cut off. */
