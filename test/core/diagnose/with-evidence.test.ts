@@ -1,11 +1,12 @@
 import { describe } from 'vitest'
-import type { Finding } from '../../../lib/core/model/finding.ts'
+import type { Finding, FindingOf } from '../../../lib/core/model/finding.ts'
 import {
   ADDRESS,
   aBindFailure,
   aBootstrapFailure,
   aBound,
   aCase,
+  aConfigFile,
   aConnect,
   aFailedUnit,
   aFatal,
@@ -286,6 +287,38 @@ describe('a failure of the current life', () => {
       aUnit({ active: 'activating', sub: 'auto-restart', restarts: 7, exitCode: 78, exitedAt: secondsAgo(3) }),
       aBootstrapFailure('max-map-count', { at: secondsAgo(4) }),
     ),
+    {
+      ...down(
+        'a crash loop that says nothing',
+        'process-died-other',
+        aUnit({ active: 'activating', sub: 'start', restarts: 5, startedAt: secondsAgo(3) }),
+        aProcess({ startedAt: secondsAgo(2) }),
+      ),
+      confident: false,
+    },
+    {
+      ...down(
+        'one restart, which may come up',
+        'starting',
+        aUnit({ active: 'activating', sub: 'start', restarts: 1, startedAt: secondsAgo(3) }),
+        aProcess({ startedAt: secondsAgo(2) }),
+      ),
+      confident: false,
+    },
+    down(
+      'a crash loop that the kernel ends each time',
+      'oom-killed',
+      aUnit({ active: 'activating', sub: 'start', restarts: 5, startedAt: secondsAgo(3) }),
+      anOomKill({ at: secondsAgo(20) }),
+    ),
+    down(
+      'a server of before holds the port of the one that was to start',
+      'port-taken',
+      aFailedUnit(1),
+      aProcess({ pid: 99, startedAt: minutesAgo(900) }),
+      aListener('127.0.0.1', 9200, { pid: 99 }),
+      aBindFailure({ ports: '9200' }),
+    ),
     down(
       'in the next round of a simple unit, before its script became a JVM',
       'bootstrap-threads',
@@ -371,7 +404,28 @@ const kernelSetting = (name: string, value: string): Finding => ({
   value,
 })
 
-describe('limits that say what no line says', () => {
+const disk = (available: number): Finding => ({
+  kind: 'disk',
+  source: { section: 'disk', line: 1 },
+  role: 'data',
+  unitOfMeasure: 'kilobytes',
+  path: '/var/lib/elasticsearch',
+  size: 8192,
+  available,
+  usedPercent: 100,
+})
+
+const mount = (more: Partial<FindingOf<'mount'>>): Finding => ({
+  kind: 'mount',
+  source: { section: 'mounts', line: 1 },
+  path: '/var/lib/elasticsearch',
+  readOnly: false,
+  noexec: false,
+  expectedUnmounted: false,
+  ...more,
+})
+
+describe('what the host says where no line does', () => {
   expectCauses([
     {
       ...down('too few files', 'bootstrap-file-descriptors', aFailedUnit(78, { limits: { nofile: '4096' } })),
@@ -394,6 +448,35 @@ describe('limits that say what no line says', () => {
       aSetting('discovery.type', 'single-node'),
       kernelSetting('vm.max_map_count', '65530'),
     ),
+    down(
+      'a settings file that no parser takes',
+      'config-unreadable',
+      aFailedUnit(1),
+      aConfigFile(CONF, { problem: { reason: 'duplicate-key', line: 12 } }),
+    ),
+    down('the heap was exhausted, and only the status says so', 'heap-exhausted', aFailedUnit(3)),
+    { ...down('a full disk, which takes no log line', 'disk-full', aFailedUnit(1), disk(0)), confident: false },
+    down('a disk with room', 'process-died-other', aFailedUnit(1), disk(4096)),
+    {
+      ...down(
+        'a volume that is not mounted',
+        'filesystem-unavailable',
+        aFailedUnit(1),
+        disk(4096),
+        mount({ expectedUnmounted: true }),
+      ),
+      confident: false,
+    },
+    {
+      ...down(
+        'a volume that went read-only',
+        'filesystem-unavailable',
+        aFailedUnit(1),
+        disk(4096),
+        mount({ readOnly: true }),
+      ),
+      confident: false,
+    },
     {
       name: 'the connection table is full',
       given: whenSilent(

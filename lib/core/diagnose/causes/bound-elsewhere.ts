@@ -30,7 +30,9 @@ function loopbackToCome(known: Known, evidence: Evidence): Belief {
 function weighLoopback(known: Known): Belief {
   const { evidence } = known
   if (evidence === undefined) return 0
-  if (reached(known, evidence, 'loopback-only').length > 0) return wouldRefuse(known, 0.96)
+  // Sockets of a node that died are those of an earlier life that outlived its unit.
+  if (evidence.life.phase !== 'died' && reached(known, evidence, 'loopback-only').length > 0)
+    return wouldRefuse(known, 0.96)
   const { bound } = evidence.sockets
   const said = bound.http !== undefined && boundToLoopback(bound.http)
   const outside = addressed(known).some(each => !isLoopback(each.address))

@@ -6,6 +6,7 @@ import type { Evidence, Known } from '../known.ts'
 import { read, saw, seen, seenOnTransport } from '../reasons.ts'
 import { AFTER_THE_SOCKET, notRefused, unproven, wouldRefuse } from '../standing.ts'
 import { rootFailure } from './failed-start.ts'
+import { CRASH_LOOP_RESTARTS } from './process-ended.ts'
 
 const inHttpState = (known: Known, state: string) =>
   known.failing.filter(each => each.state === 'answers' && each.http?.state === state)
@@ -33,7 +34,8 @@ function weighStarting(known: Known): Belief {
   if (phase === 'starting') {
     if (inHttpState(known, 'unavailable').length > 0) return 0.85
     if (!looping) return wouldRefuse(known, 0.93)
-    return wouldRefuse(known, rootFailure(evidence) === undefined ? 0.6 : 0.3)
+    const hopeful = rootFailure(evidence) === undefined && (evidence.node?.unit?.restarts ?? 0) < CRASH_LOOP_RESTARTS
+    return wouldRefuse(known, hopeful ? 0.6 : 0.3)
   }
   return phase === 'stuck' ? wouldRefuse(known, 0.4) : 0
 }

@@ -6,6 +6,7 @@ import { read, seen } from '../reasons.ts'
 import { AFTER_THE_PROCESS, notRefused, unproven, wouldRefuse } from '../standing.ts'
 import { inferredChecks } from './bootstrap-check.ts'
 import { exitReason, rootFailure } from './failed-start.ts'
+import { inferredDeath } from './inferred.ts'
 import { isBroken } from './service-not-started.ts'
 
 const SIGKILL = 9
@@ -15,14 +16,16 @@ const KILLED_CHILD = 128 + SIGKILL
 const SAME_DEATH_MS = 120_000
 
 const EXIT_SANDBOX = 226
+/** A unit that systemd has started so often again will not come up by waiting. */
+export const CRASH_LOOP_RESTARTS = 2
 
 const wasKilled = ({ life: { ended } }: Evidence): boolean =>
   ended?.signal === SIGKILL || ended?.status === KILLED_CHILD
 
 /** The kernel's kill that ended this node: its victim, or its unit, and its moment. */
 export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belief: Belief } | undefined {
-  if (evidence.life.phase !== 'died') return undefined
-  const { ended } = evidence.life
+  const { ended, phase, looping } = evidence.life
+  if (phase !== 'died' && !looping) return undefined
   const unit = evidence.node?.unit
   const judged = evidence.facts.of('oom-kill').map(kill => {
     if (unit !== undefined && kill.unit !== undefined && kill.unit !== unit.name) return { kill, belief: 0 }
@@ -36,7 +39,7 @@ export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belie
       return { kill, belief: 0 }
     const isMine = kill.unit !== undefined || (unit?.mainPid !== undefined && unit.mainPid === kill.pid)
     if (!isMine && !/java|GC Thread/.test(kill.command)) return { kill, belief: 0 }
-    return { kill, belief: apart !== undefined ? 0.95 : isMine && wasKilled(evidence) ? 0.85 : 0.5 }
+    return { kill, belief: apart !== undefined ? 0.95 : isMine && (wasKilled(evidence) || looping) ? 0.85 : 0.5 }
   })
   return judged.filter(each => each.belief > 0).sort((a, b) => b.belief - a.belief)[0]
 }
@@ -60,8 +63,12 @@ function weighOther(known: Known): Belief {
   if (evidence === undefined) return 0
   const unit = evidence.node?.unit
   if (unit !== undefined && isBroken(unit)) return wouldRefuse(known, 0.85)
-  if (evidence.life.phase !== 'died' || hasNamedFailure(evidence)) return 0
-  if (killOf(evidence) !== undefined || inferredChecks(known).length > 0) return wouldRefuse(known, 0.1)
+  if (hasNamedFailure(evidence)) return 0
+  if (evidence.life.phase === 'starting' && (unit?.restarts ?? 0) >= CRASH_LOOP_RESTARTS)
+    return wouldRefuse(known, killOf(evidence) === undefined ? 0.75 : 0.1)
+  if (evidence.life.phase !== 'died') return 0
+  if (killOf(evidence) !== undefined || inferredChecks(known).length > 0 || inferredDeath(known) !== undefined)
+    return wouldRefuse(known, 0.1)
   if (timedOut(evidence) !== undefined || evidence.life.ended?.status === EXIT_SANDBOX) return 0
   const isTold = evidence.life.ended !== undefined || evidence.life.failures.length > 0
   return wouldRefuse(known, isTold ? 0.88 : 0.7)

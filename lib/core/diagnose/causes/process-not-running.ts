@@ -8,6 +8,7 @@ import type { Known } from '../known.ts'
 import { read } from '../reasons.ts'
 import { AFTER_THE_PROCESS, wouldRefuse } from '../standing.ts'
 import { failedStart } from './failed-start.ts'
+import { inferredAs } from './inferred.ts'
 import { weighAbsence, whyAbsent } from './nothing-there.ts'
 import { processEnded } from './process-ended.ts'
 import { serviceNotStarted } from './service-not-started.ts'
@@ -30,12 +31,10 @@ const isConfiguration = (failure: Failure, known: Known): boolean => {
 const deniedByModule = ({ evidence }: Known): FindingOf<'access-denial'> | undefined =>
   evidence?.facts.of('access-denial').at(-1)
 
+/** A server of before that outlived its unit holds the port just as another program does. */
 const holderOf = (failure: FindingOf<'bind-failure'>, { evidence, case: { target } }: Known) => {
   const ports = failure.ports ?? (failure.layer === 'transport' ? String(target.transportPort) : String(target.port))
-  const pids = [evidence?.node?.server?.pid, evidence?.node?.launcher?.pid]
-  return evidence?.facts
-    .of('listener')
-    .find(each => includesPort(ports, each.port) && (each.pid === undefined || !pids.includes(each.pid)))
+  return evidence?.facts.of('listener').find(each => includesPort(ports, each.port))
 }
 
 const isMissingAddress = (failure: FindingOf<'bind-failure'>, { evidence }: Known): boolean => {
@@ -71,6 +70,7 @@ export const processNotRunning: readonly Cause[] = [
       fatal(failure, 'config-syntax', 'config-unreadable') ||
       (fatal(failure, 'access-denied') && isConfiguration(failure, known) && deniedByModule(known) === undefined),
     says: failure => `the node could not read its configuration${subject(failure)}`,
+    otherwise: inferredAs('config-unreadable'),
   }),
   failedStart({
     id: 'data-path-denied',
@@ -94,6 +94,7 @@ export const processNotRunning: readonly Cause[] = [
     title: 'a file system that it needs is read-only or not mounted',
     is: failure => fatal(failure, 'read-only-filesystem'),
     says: failure => `the node met a read-only file system${subject(failure)}`,
+    otherwise: inferredAs('filesystem-unavailable'),
   }),
   failedStart({
     id: 'node-lock-held',
@@ -106,6 +107,7 @@ export const processNotRunning: readonly Cause[] = [
     title: 'the disk is full',
     is: failure => fatal(failure, 'disk-full'),
     says: failure => `the node found no space left${subject(failure)}`,
+    otherwise: inferredAs('disk-full'),
   }),
   failedStart({
     id: 'state-corrupt',
@@ -124,6 +126,7 @@ export const processNotRunning: readonly Cause[] = [
     title: 'the JVM ran out of memory, or could not get what its heap needs',
     is: failure => fatal(failure, 'heap-exhausted', 'native-memory'),
     says: failure => `the JVM had too little memory${subject(failure)}`,
+    otherwise: inferredAs('heap-exhausted'),
   }),
   failedStart({
     id: 'descriptors-exhausted',

@@ -102,7 +102,7 @@ function phaseOf(
   const unit = node?.unit
   if (unit?.active === 'deactivating') return 'stopping'
   if (unit?.active === 'activating') return unit.sub === 'auto-restart' ? 'died' : 'starting'
-  if (node?.server !== undefined) return phaseOfRunning(facts, node, others, steps)
+  if (node?.server !== undefined && !isLeftOver(node.server, unit)) return phaseOfRunning(facts, node, others, steps)
   if (unit !== undefined && unit.active === 'failed') return 'died'
   if (unit?.active === 'inactive') return ended === undefined ? 'stopped' : 'died'
   // A start script is no node yet.
@@ -114,6 +114,13 @@ function phaseOf(
   if (last(steps, 'closed', 'stopped') > last(steps, 'started', 'starting', 'initializing')) return 'stopped'
   return steps.length > 0 ? 'died' : 'absent'
 }
+
+/** A server of an earlier life that outlived its unit (KillMode=process) is not what the unit failed to start. */
+const isLeftOver = (server: FindingOf<'process'>, unit: Node['unit']): boolean =>
+  unit?.active === 'failed' &&
+  server.startedAt !== undefined &&
+  unit.startedAt !== undefined &&
+  server.startedAt < unit.startedAt
 
 function phaseOfRunning(facts: Facts, node: Node, others: readonly Node[], steps: Life['steps']): Phase {
   const up = last(steps, 'started')
