@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** Runs shellcheck over every *.sh of the repository. Without shellcheck: says so, and fails in CI only. */
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const LEFT_OUT = /(^|\/)(node_modules|coverage|cdk\.out|\.git|\.cache)(\/|$)/
 
 const scripts = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })

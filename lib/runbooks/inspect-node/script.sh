@@ -528,7 +528,7 @@ length($0) > 1600 { $0 = substr($0, 1, 1600) }
     if (from != "" && stamp < from || to != "" && stamp >= to) { skip = 1; next }
     skip = 0
   }
-  if (skip || t ~ /JVM arguments \[|^[ \t]+at |^[ \t]*\.\.\. [0-9]+ more|^[ \t]*$/) next
+  if (skip || t ~ /JVM arguments \[|unsupported ciphers \[|^WARNING: |^[ \t]+at |^[ \t]*\.\.\. [0-9]+ more|^[ \t]*$/) next
   if (t ~ /version\[[^]]*\], pid\[/ && !journal) { n = items = 0 }
   stamped = journal ? 0 : stamp != "" || t ~ /^\{/
   if (match(t, /\[[0-9]+\] bootstrap checks failed/)) items = 4 * substr(t, RSTART + 1)
@@ -583,7 +583,7 @@ journal_lines() { # lines
 }
 
 section_journal() {
-  have journalctl || { begin journal; end absent; return; }
+  if ! have journalctl || [ -z "$UNITS" ]; then begin journal; end absent; return; fi
   for u in $UNITS; do
     pick "since_$u" "$LIVES"; since=$v
     begin journal "unit=$u" ${since:+"since=$since"}
