@@ -1,9 +1,10 @@
 import { bindHosts } from '../evidence/effective.ts'
-import { formatAddress, isLinkLocal, isLoopback, isSiteLocal, parseAddress } from '../evidence/literal-address.ts'
+import { isLinkLocal, isLoopback, isSiteLocal, parseAddress, sameAddress } from '../evidence/literal-address.ts'
 import type { CauseId } from '../model/cause-id.ts'
 import type { FindingOf } from '../model/finding.ts'
 import type { Plan, PlanStep } from '../model/plan.ts'
 import { ofClusters, ofHttpOnly, ofReach, ofRestart, ofTransport } from './consequences.ts'
+import { literalOf } from './literal.ts'
 import { refusedWhileOpen } from './refusal.ts'
 import { restartStep, settingStep, settingUndo } from './settings-step.ts'
 import { allOf, type Situation, settingOf } from './situation.ts'
@@ -70,14 +71,26 @@ const wantedHosts = (s: Situation, cause: CauseId, hosts: readonly string[]): st
  * outside; undefined where neither is certain.
  */
 export const dialledOnNode = (s: Situation): string | undefined => {
-  const literals = (texts: readonly (string | undefined)[]) => texts.flatMap(text => parseAddress(text ?? '') ?? [])
-  const dialled = literals([s.target.host, ...s.known.case.observations.map(seen => seen.address)]).map(formatAddress)
+  const dialled = [s.target.host, ...s.known.case.observations.flatMap(seen => seen.address ?? [])].flatMap(
+    text => literalOf(text) ?? [],
+  )
   const held = allOf(s.findings, 'address').filter(each => !VIRTUAL.test(each.interface))
-  const own = literals(held.map(each => each.address)).filter(each => !isLoopback(each) && !isLinkLocal(each))
-  const texts = own.map(formatAddress)
-  const hit = dialled.find(text => texts.includes(text))
-  if (hit !== undefined || texts.length > 0) return hit ?? (texts.length === 1 ? texts[0] : undefined)
-  return literals(dialled).filter(isSiteLocal).map(formatAddress)[0]
+  const own = held.flatMap(each => (isOutward(each.address) ? (literalOf(each.address) ?? []) : []))
+  const hit = dialled.find(({ text }) => own.some(each => sameAddress(each.text, text)))
+  if (hit !== undefined) return hit.text
+  if (own.length === 0) return dialled.find(({ text }) => isSite(text))?.text
+  const alike = own.filter(({ family }) => dialled.every(each => each.family === family))
+  return alike.length === 1 ? alike[0]?.text : undefined
+}
+
+const isOutward = (text: string): boolean => {
+  const address = parseAddress(text)
+  return address !== undefined && !isLoopback(address) && !isLinkLocal(address)
+}
+
+const isSite = (text: string): boolean => {
+  const address = parseAddress(text)
+  return address !== undefined && isSiteLocal(address)
 }
 
 /** Interfaces that containers use, which no client dials. */

@@ -58,7 +58,7 @@ const fileStep = (s: Situation, size: string): PlanStep =>
   hasDirectory(s)
     ? onNode(
         'set both in a file of their own, which is read last',
-        [sh`printf '%s\\n' ${`-Xms${size}`} ${`-Xmx${size}`} > ${heapPath(s)}`],
+        [sh`printf '%s\\n' -Xms${size} -Xmx${size} > ${heapPath(s)}`],
         'jvm.options itself is replaced by upgrades',
       )
     : onNode('set both in jvm.options', [

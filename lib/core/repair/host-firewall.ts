@@ -1,9 +1,10 @@
-import { formatAddress, isLoopback, isWildcard, parseAddress } from '../evidence/literal-address.ts'
+import { isLoopback, isWildcard, parseAddress } from '../evidence/literal-address.ts'
 import type { CauseId } from '../model/cause-id.ts'
 import type { FindingOf } from '../model/finding.ts'
 import type { Plan, PlanStep } from '../model/plan.ts'
 import { ofReach } from './consequences.ts'
 import { type Host, type Opened, type Opening, open } from './firewall-idiom.ts'
+import { literalOf } from './literal.ts'
 import { refusedWhileOpen } from './refusal.ts'
 import { sh } from './shell-quote.ts'
 import { allOf, type Situation } from './situation.ts'
@@ -60,15 +61,18 @@ const blockingRules = (s: Situation): FindingOf<'firewall'>[] => {
 
 const openingsOf = (s: Situation, rules: readonly FindingOf<'firewall'>[]): Opening[] => {
   const clients = (s.known.case.clientAddresses ?? [])
-    .flatMap(text => parseAddress(text) ?? [])
-    .filter(address => !isLoopback(address) && !isWildcard(address))
+    .filter(text => {
+      const address = parseAddress(text)
+      return address !== undefined && !isLoopback(address) && !isWildcard(address)
+    })
+    .flatMap(text => literalOf(text) ?? [])
   return rules.flatMap(rule =>
     clients
       .filter(({ family }) => rule.family === 'both' || rule.family === `ipv${family}`)
-      .map(address => ({
+      .map(({ text, family }) => ({
         rule,
-        family: address.family,
-        source: `${formatAddress(address)}/${address.family === 4 ? 32 : 128}`,
+        family,
+        source: `${text}/${family === 4 ? 32 : 128}`,
         port: s.target.port,
       })),
   )

@@ -103,7 +103,7 @@ const elsewhere = (s: Situation, name: LimitName, value: number): PlanStep => {
   const line = `${user} - ${name} ${value === Infinity ? INFINITE.shell : value}`
   return onNode(
     'give the limit to the user that starts the node, from its next login on',
-    [sh`echo ${line} >> ${`/etc/security/limits.d/${s.product}.conf`}`],
+    [sh`printf '%s\\n' ${line} >> ${`/etc/security/limits.d/${s.product}.conf`}`],
     'no unit was found that starts the node: limits.d holds for logins; a unit would need a drop-in instead',
   )
 }

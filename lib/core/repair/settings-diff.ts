@@ -30,7 +30,7 @@ export const editCommand = (path: string, before: string, after: string, sha256:
   if (behind.join('\n') !== now.slice(start + 1).join('\n')) return null
   const line = (now[start] as string).replaceAll('\\', '\\\\')
   const script = added === 1 ? insertion(start, old.length, line) : `${start + 1}c\\${line}`
-  const unchanged = `echo ${shellQuote(`${sha256}  ${path}`)} | sha256sum --check --status`
+  const unchanged = `printf '%s\\n' ${shellQuote(`${sha256}  ${path}`)} | sha256sum --check --status`
   return `${unchanged} && sed -i.before-esfleet ${shellQuote(script)} ${shellQuote(path)}`
 }
 

@@ -33,7 +33,7 @@ describe('a node that listens on loopback only', () => {
     expect(plan.kind).toBe('fix')
     expect(diffOf(plan)).toContain(`+http.host: ["_local_", "${ADDRESS}"]\n`)
     expect(commandsOf(plan)).toEqual([
-      `echo '${SHA}  /etc/elasticsearch/elasticsearch.yml' | sha256sum --check --status && sed -i.before-esfleet '$a\\http.host: ["_local_", "${ADDRESS}"]' /etc/elasticsearch/elasticsearch.yml`,
+      `printf '%s\\n' '${SHA}  /etc/elasticsearch/elasticsearch.yml' | sha256sum --check --status && sed -i.before-esfleet '$a\\http.host: ["_local_", "${ADDRESS}"]' /etc/elasticsearch/elasticsearch.yml`,
       'systemctl restart elasticsearch.service',
     ])
     expect(told(plan)).toContain('bootstrap checks stay warnings')
