@@ -15,6 +15,8 @@ export interface ExamineOptions {
 
 /** How long the transport port waits for the REST port to tell whether this node speaks TLS. */
 const HINT_MS = 500
+/** A handshake that takes longer is tried as plain text beside it. */
+const LATE_MS = 1000
 
 /**
  * Everything probes can tell of one node: the name is resolved once, each address dialled by itself, both ports beside
@@ -77,9 +79,15 @@ async function examineRest(
   if (open.outcome !== 'open') return [open]
   // A handshake leaves no line in the log of a plain REST port; a plain request does in that of a TLS port.
   const secure = scheme !== 'http'
-  const first = await probeHttp({ ...place, kind: 'http', secure }, deadline)
+  const asking = probeHttp({ ...place, kind: 'http', secure }, deadline)
+  const late = (await within(LATE_MS, asking)) === undefined
+  // So that a hung node costs one timeout, not two after each other.
+  const { timeoutMs } = place
+  const otherWay = (ms: number) => probeHttp({ ...place, kind: 'http', secure: !secure, timeoutMs: ms }, deadline)
+  const beside = late && secure ? await otherWay(timeoutMs - LATE_MS) : undefined
+  const first = await asking
   if (!(secure ? isPerhapsPlain(first) : isPerhapsTls(first))) return [open, first]
-  const second = await probeHttp({ ...place, kind: 'http', secure: !secure }, deadline)
+  const second = beside ?? (await otherWay(timeoutMs))
   // Where nobody asked for TLS, that we tried it first is no fault of the node.
   return scheme === 'auto' && isAnswer(second) ? [open, second] : [open, first, second]
 }

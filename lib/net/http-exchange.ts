@@ -24,17 +24,22 @@ export interface Exchange {
   get(path: string, progress?: Progress): Promise<Answer | Broken>
 }
 
+let undici: Promise<typeof import('undici/lib/dispatcher/client.js')> | undefined
+
 /** Speaks HTTP/1.1 over one connected socket, and never dials another. undici is loaded by the first call. */
 export async function openExchange(socket: Socket, host: string, address: string, port: number): Promise<Exchange> {
   const wire = tap(socket)
-  const { default: Client } = await import('undici/lib/dispatcher/client.js')
+  undici ??= import('undici/lib/dispatcher/client.js')
+  const { default: Client } = await undici
   let handed = false
   const client = new Client('http://probe', {
     connect: (_options, callback) => {
-      const first = !handed
+      // Asked a second time: the peer had gone before the request was written.
+      if (handed) wire.ended = true
+      const answer = handed ? () => callback(gone(), null) : () => callback(null, socket)
       handed = true
-      // Not in the same turn: undici would take the answer for one to an earlier question.
-      queueMicrotask(() => (first ? callback(null, socket) : callback(new Error('one connection a probe'), null)))
+      // Not in the same turn: undici would take it for the answer to an earlier question.
+      queueMicrotask(answer)
     },
     allowH2: false,
     headersTimeout: 0,
@@ -73,7 +78,8 @@ export async function openExchange(socket: Socket, host: string, address: string
             onResponseEnd: () => resolve({ status, headers: received, body: Buffer.concat(chunks) }),
             onResponseError: (_controller, error) =>
               resolve({
-                error,
+                // An alert and the end that follows it come together, and undici keeps the later.
+                error: wire.error ?? error,
                 first: wire.first,
                 ended: wire.ended,
                 tooLarge:
@@ -87,10 +93,14 @@ export async function openExchange(socket: Socket, host: string, address: string
   }
 }
 
+/** Not UND_ERR_SOCKET, at which undici dials again, for ever. */
+const gone = () => Object.assign(new Error('the peer had gone'), { code: 'UND_ERR_GONE' })
+
 interface Tap {
   first: Buffer
   bytes: number
   ended: boolean
+  error?: Error
 }
 
 /** Looks over the parser's shoulder: a parse error does not say which bytes were met. */
@@ -105,6 +115,9 @@ function tap(socket: Socket): Tap {
     if (wire.bytes > MAX_BYTES) socket.destroy()
     return chunk
   }
+  socket.once('error', error => {
+    wire.error = error
+  })
   socket.once('end', () => {
     wire.ended = true
   })

@@ -11,12 +11,12 @@ export function httpFailure(broken: Broken, status: number | undefined, clientCe
   if (kind === 'tls') return { outcome: 'protocol', code: 'TLS_PORT' }
   if (kind === 'transport-text' || kind === 'ping') return { outcome: 'protocol', code: 'TRANSPORT_PORT' }
   if (kind === 'other' || error.name === 'HTTPParserError') return { outcome: 'protocol', code: 'NOT_HTTP' }
+  if (!error.code?.startsWith('UND_ERR_')) return streamFailure(error, clientCertificateRequested)
   if (ended) return CLOSED
   const interim = kind === 'http' && status === undefined ? interimStatus(first) : undefined
-  if (interim !== undefined) return { outcome: 'protocol', code: 'OTHER_SERVICE', status: interim }
-  return error.code?.startsWith('UND_ERR_')
+  return interim === undefined
     ? { outcome: 'protocol', code: 'NOT_HTTP' }
-    : streamFailure(error, clientCertificateRequested)
+    : { outcome: 'protocol', code: 'OTHER_SERVICE', status: interim }
 }
 
 /** 100 and 101 were not asked for, and end an exchange. */

@@ -8,6 +8,8 @@ import { probeTransport } from '../../lib/net/transport.ts'
 import { allClosed, handles, listen, listenTls, never, noMoreHandles, target } from './listeners.ts'
 
 const TIMEOUT_MS = 120
+/** For a noisy machine: what matters is that it ends. */
+const SLACK_MS = 2000
 
 const probes: [string, Probe, Partial<ProbeTarget> & Pick<ProbeTarget, 'kind'>][] = [
   ['tls', probeTls, { kind: 'tls' }],
@@ -97,7 +99,7 @@ describe.each(probes)('the %s probe', (_, probe, kind) => {
     const server = await listen(misbehave)
     const started = performance.now()
     const seen = await probe(target(kind.kind, server.port, { ...kind, timeoutMs: TIMEOUT_MS }), never())
-    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 400)
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + SLACK_MS)
     expect(Observation.safeParse(seen).error).toBeUndefined()
     expect(seen.outcome).not.toBe('open')
     expect(seen.outcome).not.toBe('unknown')
@@ -114,7 +116,7 @@ describe.each(probes.filter(([, , { secure }]) => secure === true))('the %s prob
     const server = await listenTls('node', {}, misbehave)
     const started = performance.now()
     const seen = await probe(target(kind.kind, server.port, { ...kind, timeoutMs: TIMEOUT_MS }), never())
-    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 400)
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + SLACK_MS)
     expect(Observation.safeParse(seen).error).toBeUndefined()
     expect(seen.outcome).not.toBe('unknown')
     for (const socket of server.open) socket.destroy()

@@ -11,6 +11,7 @@ import {
   type Listener,
   listen,
   listenTls,
+  muteAfterHandshake,
   never,
   pem,
   silent,
@@ -298,7 +299,17 @@ describe('TLS in the way', () => {
 
   it('a demand for a client certificate is told, whenever it comes', async () => {
     const server = await listenTls('node', { ca: pem('ca'), requestCert: true })
-    expect(await probe(server.port, { secure: true })).toMatchObject({ code: 'CLIENT_CERTIFICATE_REQUIRED' })
+    expect(await probe(server.port, { secure: true })).toMatchObject({
+      phase: 'tls',
+      code: 'CLIENT_CERTIFICATE_REQUIRED',
+    })
+    const slow = await muteAfterHandshake(server.port, 600)
+    expect(await probe(slow.port, { secure: true })).toMatchObject({
+      outcome: 'tls',
+      phase: 'headers',
+      code: 'CLIENT_CERTIFICATE_REQUIRED',
+      tls: { clientCertificateRequested: true },
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls'
 import { afterEach, vi } from 'vitest'
@@ -78,6 +78,27 @@ export function listenTls(
   server.on('tlsClientError', () => {})
   return listenOn(server, host)
 }
+
+/**
+ * Stands before a TLS 1.3 server and, once the client has finished its handshake, holds back what the server says
+ * to that: for `ms`, or for good.
+ */
+export const muteAfterHandshake = (port: number, ms = 60_000): Promise<Listener> =>
+  listen(client => {
+    const server = connect(port, '127.0.0.1')
+    server.on('error', () => {})
+    const held: Buffer[] = []
+    let flights = 0
+    client.on('data', chunk => {
+      if (++flights > 2) return
+      server.write(chunk)
+      if (flights < 2) return
+      const timer = setTimeout(() => client.end(Buffer.concat(held)), ms)
+      client.on('close', () => clearTimeout(timer))
+    })
+    server.on('data', chunk => (flights < 2 ? client.write(chunk) : held.push(chunk)))
+    client.on('close', () => server.destroy())
+  })
 
 const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
 export const pem = (name: string): string => fixture(`tls/${name}.pem`)

@@ -1,8 +1,19 @@
-import { constants } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { Observation } from '../../lib/core/model/observation.ts'
+import { GRACE_MS } from '../../lib/net/handshake.ts'
 import { probeTls } from '../../lib/net/tls.ts'
-import { allClosed, answering, closedPort, listen, listenTls, never, pem, silent, target } from './listeners.ts'
+import {
+  allClosed,
+  answering,
+  closedPort,
+  listen,
+  listenTls,
+  muteAfterHandshake,
+  never,
+  pem,
+  silent,
+  target,
+} from './listeners.ts'
 
 const ca = pem('ca')
 
@@ -140,14 +151,12 @@ describe('a server that asks for a client certificate', () => {
   })
 
   it('waits no longer than a moment where neither ticket nor alert comes', async () => {
-    const server = await listenTls('node', {
-      ca,
-      requestCert: true,
-      rejectUnauthorized: false,
-      secureOptions: constants.SSL_OP_NO_TICKET,
-      sessionTimeout: 0,
-    })
-    expect(await probe(server.port)).toMatchObject({ outcome: 'open', tls: { clientCertificateRequested: true } })
+    const server = await listenTls('node', { ca, requestCert: true, rejectUnauthorized: false })
+    const proxy = await muteAfterHandshake(server.port)
+    const seen = await probe(proxy.port)
+    expect(seen).toMatchObject({ outcome: 'open', tls: { clientCertificateRequested: true } })
+    expect(seen.phases.tls).toBeGreaterThan(GRACE_MS)
+    expect(seen.phases.tls).toBeLessThan(GRACE_MS + 500)
   })
 
   it('is a close, and no more, where it leaves without a word', async () => {
@@ -156,6 +165,15 @@ describe('a server that asks for a client certificate', () => {
     )
     const seen = await probe(server.port)
     expect(['open', 'reset']).toContain(seen.outcome)
+  })
+})
+
+describe('a server that shows a chain', () => {
+  it('has it kept, leaf first', async () => {
+    const server = await listenTls('node', { cert: `${pem('node')}${ca}` })
+    expect(await probe(server.port)).toMatchObject({
+      tls: { chain: [{ subject: 'CN=node' }, { subject: 'CN=ca', names: [] }] },
+    })
   })
 })
 
