@@ -32,28 +32,32 @@ export function planRows(plan: Plan): Row[] {
 
 function stepRows(step: PlanStep, number: string): Row[] {
   return [
-    { spans: [`${number}${step.title}`, { text: ` (${places[step.where]})`, style: 'dim' }] },
+    { hang: number.length, spans: [`${number}${step.title}`, { text: ` (${places[step.where]})`, style: 'dim' }] },
     ...(step.commands ?? []).flatMap(command =>
       command
         .split('\n')
         .map((line): Row => ({ indent: 3, verbatim: true, spans: [{ text: line, style: 'command' }] })),
     ),
-    ...(step.diff === undefined ? [] : [pathRow(step.diff.path), ...patchRows(step.diff.patch)]),
+    ...(step.diff === undefined ? [] : diffRows(step.diff)),
     ...(step.note === undefined ? [] : [{ indent: 3, spans: [step.note] }]),
   ]
 }
 
-const pathRow = (path: string): Row => ({ indent: 3, verbatim: true, spans: [{ text: path, style: 'strong' }] })
-
 const patchStyles: Readonly<Record<string, Style>> = { '+': 'added', '-': 'removed', '@': 'dim' }
 
-const patchRows = (patch: string): Row[] =>
-  patch
+/** A patch that names its file in its head needs no line above it. */
+function diffRows({ path, patch }: { path: string; patch: string }): Row[] {
+  const rows = patch
     .replace(/\n$/, '')
     .split('\n')
-    .map(line => {
+    .map((line): Row => {
       const style = patchStyles[line.charAt(0)]
       return { indent: 3, verbatim: true, spans: [style === undefined ? line : { text: line, style }] }
     })
+  return patch.includes(path)
+    ? rows
+    : [{ indent: 3, verbatim: true, spans: [{ text: path, style: 'strong' }] }, ...rows]
+}
 
-const textRow = (text: string): Row => ({ spans: [text] })
+/** Mostly commands: wrapped, they would be pasted in two halves. */
+const textRow = (text: string): Row => ({ verbatim: true, spans: [text] })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 
 /** What the made-up evidence of a made-up node says; what is left out is as on a healthy node. */
@@ -7,7 +8,9 @@ export interface FakeInstance {
   /** Unix seconds at which it "was taken". */
   time: number
   running?: boolean
-  /** The line of `systemctl show` that differ from an active unit's. */
+  /** Seconds since its process or its last life began. */
+  startedAgo?: number
+  /** The lines of `systemctl show` that differ from an active unit's. */
   unit?: Readonly<Record<string, string | number>>
   listeners?: readonly (readonly [address: string, port: number])[]
   connects?: readonly (readonly [address: string, port: number, outcome: string])[]
@@ -29,8 +32,10 @@ const CONF = '/etc/elasticsearch/elasticsearch.yml'
 export function fakeEvidence(instance: FakeInstance): string {
   const { name, address, time } = instance
   const running = instance.running ?? true
-  const since = time - STARTED_AGO_S
-  const config = instance.config ?? [`node.name: ${name}`, 'cluster.name: demo', 'network.host: _site_']
+  const since = time - (instance.startedAgo ?? STARTED_AGO_S)
+  const config = instance.config ?? settings(name)
+  const file = config.map(line => `${line}\n`).join('')
+  const numbered = config.map((line, i) => `${i + 1}:${line}`)
   const listeners = instance.listeners ?? (running ? [[address, 9200] as const, [address, 9300] as const] : [])
   const outcome = (host: string, port: number) =>
     listeners.some(([bound, open]) => bound === host && open === port) ? 'open' : 'refused'
@@ -55,8 +60,8 @@ export function fakeEvidence(instance: FakeInstance): string {
       connects.map(words => words.join(' ')),
     ),
     section(
-      `config path=${CONF} mode=0660 owner=root group=elasticsearch size=99 mtime=${since}`,
-      config.flatMap((line, i) => (/^\s*(#|$)/.test(line) ? [] : [`${i + 1}:${line}`])),
+      `config path=${CONF} mode=0660 owner=root group=elasticsearch size=${file.length} mtime=${since} sha256=${sha256(file)}`,
+      numbered.filter(line => !/^\d+:\s*(#|$)/.test(line)),
     ),
     section(`journal unit=elasticsearch.service since=${since}`, instance.journal ?? []),
     section(`log path=/var/log/elasticsearch/demo.log mtime=${time} since=${since}`, instance.log ?? []),
@@ -70,10 +75,20 @@ export function fakeEvidence(instance: FakeInstance): string {
       `2: eth0    inet ${address}/24 brd 10.0.0.255 scope global eth0\\       valid_lft forever preferred_lft forever`,
     ]),
   ]
-  const bulk = gzipSync(section(`config-file path=${CONF}`, config)).toString('base64')
+  const bulk = gzipSync(section(`config-file path=${CONF}`, numbered)).toString('base64')
   const plain = ['@esfleet-evidence 1\n', ...sections, `@complete sections=${sections.length}\n`]
   return `${plain.join('')}@bulk gzip+base64\n ${bulk}\n@end bulk lines=1\n`
 }
+
+/** Settings of a node that belongs to a cluster; scenes with other settings start from these. */
+export const settings = (name: string): string[] => [
+  `node.name: ${name}`,
+  'cluster.name: demo',
+  'network.host: _site_',
+  'discovery.seed_hosts: ["10.0.0.11", "10.0.0.12"]',
+]
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 function section(opening: string, lines: readonly string[]): string {
   const name = opening.split(' ', 1)[0]

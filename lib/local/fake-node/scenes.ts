@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../core/model/diagnosis.ts'
-import type { FakeInstance } from './evidence.ts'
+import { type FakeInstance, settings } from './evidence.ts'
 import { droppingDoor, frozenDoor } from './frozen.ts'
 import { closedDoor, type Door, openDoor } from './listen.ts'
 import { plainRest, restAnswers, secureRest } from './rest.ts'
@@ -80,7 +80,15 @@ export const scenes: readonly Scene[] = [
         ['127.0.0.1', 9200],
         ['127.0.0.1', 9300],
       ],
-      config: ['# ---- Network ----', '#network.host: 192.168.0.1', 'node.name: es-4', 'cluster.name: demo'],
+      config: [
+        '# ---------------------------------- Cluster -----------------------------------',
+        'cluster.name: demo',
+        'node.name: es-4',
+        '# ---------------------------------- Network -----------------------------------',
+        '# By default Elasticsearch is only accessible on localhost.',
+        '#network.host: 192.168.0.1',
+        '#http.port: 9200',
+      ],
     }),
   },
   {
@@ -155,7 +163,7 @@ export const scenes: readonly Scene[] = [
         ['10.0.0.19', 9201, 'open'],
         ['10.0.0.19', 9300, 'open'],
       ],
-      config: ['node.name: es-9', 'network.host: _site_', 'http.port: 9201'],
+      config: [...settings('es-9'), 'http.port: 9201'],
     }),
   },
   {
@@ -207,6 +215,7 @@ export const scenes: readonly Scene[] = [
     http: closed,
     transport,
     evidence: time => ({
+      startedAgo: 8,
       listeners: [['10.0.0.23', 9300]],
       unit: { ActiveState: 'activating', SubState: 'start', ExecMainStartTimestamp: `@${time - 8}` },
       journal: [systemd(time - 8, 'es-13', 'Starting elasticsearch.service - Elasticsearch...')],
