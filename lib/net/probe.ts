@@ -13,9 +13,9 @@ export interface ProbeTarget {
   family: 4 | 6
   port: number
   timeoutMs: number
-  /** For kind `http`: speak TLS first. */
+  /** For kind `http`: by TLS and no other way. For kind `transport`: TLS is expected, so it is tried first. */
   secure?: boolean
-  /** PEM bundle to trust. Absent: the chain is recorded and judged against the system's roots, and nothing secret is sent. */
+  /** PEM bundle to trust. Absent: the chain is recorded, judged against Node's own roots, and fails by the leaf's dates only. */
   ca?: string
 }
 
