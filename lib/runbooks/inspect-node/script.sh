@@ -519,7 +519,7 @@ VERDICT='\[(ERROR|FATAL) *\]|"(level|log\.level)": ?"(ERROR|FATAL)"|(^|\]: |\] )
 SIFT='
 BEGIN {
   verdict = ENVIRON["VERDICT"]
-  info = "(bound_addresses|\\], pid\\[|\\] (start|stopp|clos|initializ)(ed|ing)|enforcing bootstrap|elected-as|node changed|node-left|joined the|disk watermark|ecurity|Exception|still waiting)"
+  info = "(bound_addresses|\\], pid\\[|\\] (start|stopp|clos|initializ)(ed|ing)|enforcing bootstrap|elected-as|node changed|node-left|joined the|disk watermark|not (yet )?initialized|Exception|still waiting)"
 }
 index($0, mark) == 1 { print; next }
 length($0) > 1600 { $0 = substr($0, 1, 1600) }
