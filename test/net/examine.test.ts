@@ -12,7 +12,7 @@ const rest = (socket: Socket) =>
       socket.write(
         httpAnswer(
           200,
-          chunk.includes('GET / ') ? body('elasticsearch-7.17.29.json') : body('elasticsearch-7.17.29-health.json'),
+          chunk.includes('GET / ') ? body('elasticsearch-7.17.29.txt') : body('elasticsearch-7.17.29-health.txt'),
         ),
       )
   })

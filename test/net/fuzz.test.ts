@@ -75,7 +75,7 @@ describe('the parsers', () => {
         cluster_name: fc.string(),
       })
       .map(value => JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? 0 : inner))),
-    fc.constant(body('elasticsearch-8.19.8-401.json')),
+    fc.constant(body('elasticsearch-8.19.8-401.txt')),
     fc.string(),
   )
 

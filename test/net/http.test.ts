@@ -51,7 +51,7 @@ describe('a node at work', () => {
     ['opensearch-1.3.20', 'opensearch', '1.3.20', '_na_'],
     ['opensearch-2.19.3', 'opensearch', '2.19.3', '_na_'],
   ])('%s is named, with version and cluster', async (name, product, version, clusterUuid) => {
-    const server = await serving({ '/': httpAnswer(200, body(`${name}.json`)) })
+    const server = await serving({ '/': httpAnswer(200, body(`${name}.txt`)) })
     const seen = await probe(server.port)
     expect(seen).toMatchObject({ outcome: 'open', http: { product, status: 200, state: 'ok', version, clusterUuid } })
     expect(Object.keys(seen.phases)).toEqual(['connect', 'request', 'headers', 'body'])
@@ -60,7 +60,7 @@ describe('a node at work', () => {
   })
 
   it('is asked for itself and its master, politely', async () => {
-    const server = await serving({ '/': httpAnswer(200, body('elasticsearch-7.17.29.json')) })
+    const server = await serving({ '/': httpAnswer(200, body('elasticsearch-7.17.29.txt')) })
     await probe(server.port, { host: 'es-1.test' })
     expect(server.asked.map(request => request.split('\r\n')[0])).toEqual([
       'GET / HTTP/1.1',
@@ -78,20 +78,20 @@ describe('a node at work', () => {
     ['opensearch-2.19.3', 503, 'opensearch-2.19.3-health-503'],
   ])('%s without a master is no-master (%i, %s)', async (name, status, health) => {
     const server = await serving({
-      '/': httpAnswer(200, body(`${name}.json`)),
-      '/_cluster/health': httpAnswer(status, body(`${health}.json`)),
+      '/': httpAnswer(200, body(`${name}.txt`)),
+      '/_cluster/health': httpAnswer(status, body(`${health}.txt`)),
     })
     expect(await probe(server.port)).toMatchObject({ outcome: 'open', http: { status: 200, state: 'no-master' } })
   })
 
   it.each([
-    ['has a master', httpAnswer(200, body('elasticsearch-7.17.29-health.json'))],
+    ['has a master', httpAnswer(200, body('elasticsearch-7.17.29-health.txt'))],
     ['may not tell us', httpAnswer(403, '{}')],
     ['talks nonsense about it', 'nonsense'],
     ['does not answer that', ''],
   ])('stays ok where it %s', async (_, answer) => {
     const server = await serving({
-      '/': httpAnswer(200, body('elasticsearch-7.17.29.json')),
+      '/': httpAnswer(200, body('elasticsearch-7.17.29.txt')),
       '/_cluster/health': answer,
     })
     expect(await probe(server.port, { timeoutMs: 300 })).toMatchObject({ outcome: 'open', http: { state: 'ok' } })
@@ -99,13 +99,13 @@ describe('a node at work', () => {
   })
 
   it('stays ok where it closes after the first answer, and is not dialled again', async () => {
-    const server = await answering(httpAnswer(200, body('elasticsearch-7.17.29.json'), ['connection: close']))
+    const server = await answering(httpAnswer(200, body('elasticsearch-7.17.29.txt'), ['connection: close']))
     expect(await probe(server.port)).toMatchObject({ outcome: 'open', http: { state: 'ok' } })
     expect(server.accepted).toBe(1)
   })
 
   it('is named over TLS, with the certificate', async () => {
-    const server = await serving({ '/': httpAnswer(200, body('opensearch-2.19.3.json')) }, 'node')
+    const server = await serving({ '/': httpAnswer(200, body('opensearch-2.19.3.txt')) }, 'node')
     const seen = await probe(server.port, { secure: true, ca: pem('ca'), host: 'localhost' })
     expect(seen).toMatchObject({ outcome: 'open', http: { product: 'opensearch' }, tls: { version: 'TLSv1.3' } })
     expect(Object.keys(seen.phases)).toEqual(['connect', 'tls', 'request', 'headers', 'body'])
@@ -114,7 +114,7 @@ describe('a node at work', () => {
 
   it('is named behind a request for a client certificate which may stay away', async () => {
     const server = await listenTls('node', { ca: pem('ca'), requestCert: true, rejectUnauthorized: false }, socket =>
-      socket.once('data', () => socket.end(httpAnswer(200, body('opensearch-2.19.3.json')))),
+      socket.once('data', () => socket.end(httpAnswer(200, body('opensearch-2.19.3.txt')))),
     )
     expect(await probe(server.port, { secure: true })).toMatchObject({
       outcome: 'open',
@@ -132,7 +132,7 @@ describe('a node that says no', () => {
     [
       401,
       'unauthorized',
-      body('elasticsearch-8.19.8-401.json'),
+      body('elasticsearch-8.19.8-401.txt'),
       ['WWW-Authenticate: Basic realm="security", charset="UTF-8"', 'WWW-Authenticate: ApiKey'],
       'elasticsearch',
     ],
@@ -146,8 +146,8 @@ describe('a node that says no', () => {
       'elasticsearch-or-opensearch',
     ],
     [503, 'security-not-initialized', body('opensearch-2.19.3-security-not-initialized.txt'), [], 'opensearch'],
-    [503, 'no-master', body('elasticsearch-7.17.29-health-no-master.json'), [], 'elasticsearch-or-opensearch'],
-    [503, 'no-master', body('elasticsearch-5.6.16.json'), [], 'elasticsearch'],
+    [503, 'no-master', body('elasticsearch-7.17.29-health-no-master.txt'), [], 'elasticsearch-or-opensearch'],
+    [503, 'no-master', body('elasticsearch-5.6.16.txt'), [], 'elasticsearch'],
     [
       503,
       'unavailable',
@@ -155,7 +155,7 @@ describe('a node that says no', () => {
       [],
       'elasticsearch-or-opensearch',
     ],
-    [405, 'other-status', body('elasticsearch-8.19.8-405.json'), ['X-elastic-product: Elasticsearch'], 'elasticsearch'],
+    [405, 'other-status', body('elasticsearch-8.19.8-405.txt'), ['X-elastic-product: Elasticsearch'], 'elasticsearch'],
   ])('%i is open as %s', async (status, state, text, headers, product) => {
     const server = await serving({ '/': httpAnswer(status, text, headers) })
     expect(await probe(server.port)).toMatchObject({ outcome: 'open', http: { product, status, state } })

@@ -10,7 +10,7 @@ const answer = (status: number, text: string, headers: Record<string, string | s
 
 describe('identify', () => {
   it('keeps all that a root answer tells', () => {
-    expect(identify(answer(200, body('opensearch-2.19.3.json')))).toEqual({
+    expect(identify(answer(200, body('opensearch-2.19.3.txt')))).toEqual({
       product: 'opensearch',
       status: 200,
       state: 'ok',
@@ -22,7 +22,7 @@ describe('identify', () => {
   })
 
   it('knows an OpenSearch that calls itself 7.10.2 by its tagline', () => {
-    const overridden = JSON.parse(body('opensearch-1.3.20.json'))
+    const overridden = JSON.parse(body('opensearch-1.3.20.txt'))
     overridden.version.number = '7.10.2'
     delete overridden.version.distribution
     expect(identify(answer(200, JSON.stringify(overridden)))).toMatchObject({
@@ -57,7 +57,7 @@ describe('identify', () => {
   })
 
   it('knows who speaks of cluster managers', () => {
-    expect(identify(answer(503, body('opensearch-2.19.3-health-503.json')))).toMatchObject({
+    expect(identify(answer(503, body('opensearch-2.19.3-health-503.txt')))).toMatchObject({
       product: 'opensearch',
       state: 'no-master',
     })
@@ -99,7 +99,7 @@ describe('saysNoMaster', () => {
     [200, 'elasticsearch-7.17.29-health', false],
     [403, 'elasticsearch-8.19.8-401', false],
   ])('%i %s: %s', (status, name, expected) => {
-    expect(saysNoMaster(answer(status, body(`${name}.json`)))).toBe(expected)
+    expect(saysNoMaster(answer(status, body(`${name}.txt`)))).toBe(expected)
   })
 
   it('takes a 503 of another kind for no answer', () => {
