@@ -31,7 +31,7 @@ export const planUseTls = (s: Situation, cause: CauseId): Plan => {
       },
     ],
     verify: [diagnoseCommand(s, { scheme: 'https', ca })],
-    undo: [`set the client's address back to ${urlOf(s, { scheme: 'http' })}`],
+    undo: [`point the client back at ${urlOf(s, { scheme: 'http' })}`],
   }
 }
 
@@ -117,7 +117,7 @@ export const planUsePlain = (s: Situation, cause: CauseId): Plan => {
     ],
     consequences: [{ text: 'passwords and data cross the network in clear text', blocking: false }],
     verify: [diagnoseCommand(s, { scheme: 'http' })],
-    undo: [`set the client's address back to ${urlOf(s, { scheme: 'https' })}`],
+    undo: [`point the client back at ${urlOf(s, { scheme: 'https' })}`],
   }
 }
 

@@ -83,7 +83,7 @@ export const planTransportPort = (s: Situation, cause: CauseId): Plan => {
     steps: [onClient(`let the client use ${urlOf(s, { port })}`, [sh`curl -sS ${urlOf(s, { port })}`])],
     consequences: [],
     verify: [diagnoseCommand(s, { port })],
-    undo: [sh`${urlOf(s)}`].map(url => `set the client's address back to ${url}`),
+    undo: [`point the client back at ${urlOf(s)}`],
   }
 }
 

@@ -14,6 +14,7 @@ import { planOtherCheck } from './other-limits.ts'
 import { planLimit } from './service-limit.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { planMasked, planStart, planStartTimeout } from './start-service.ts'
+import { planUnknownSetting } from './unknown-setting.ts'
 import { planNoMaster, planStarting, planStopping } from './waiting.ts'
 
 type Planner = (s: Situation, cause: CauseId) => Plan
@@ -23,6 +24,7 @@ const PLANNERS: { readonly [id in CauseId]?: Planner } = {
   'service-stopped': planStart,
   'service-disabled': planStart,
   'service-masked': planMasked,
+  'setting-unknown': planUnknownSetting,
   'start-timeout': planStartTimeout,
   'port-taken': planTakenPort,
   'bind-address-missing': planMissingAddress,

@@ -25,6 +25,24 @@ export const editSetting = (content: string, key: string, value: SettingValue): 
   return { ok: true, content: edited, ...(at ? { was: { value: at.value, line: at.line } } : {}) }
 }
 
+/** Turns the effective line of a setting into a comment; refused where that would change any other setting. */
+export const commentOutSetting = (content: string, key: string): SettingEdit => {
+  const before = readSettings(content)
+  if (!before.ok) return before
+  const index = before.occurrences.findLastIndex(found => found.key === key)
+  const at = before.occurrences[index]
+  if (!at) return { ok: false, problem: 'entangled' }
+  const lines = content.split('\n')
+  const text = lines[at.line - 1] ?? ''
+  const edited = lines.with(at.line - 1, text.replace(/^(\s*)/, '$1#')).join('\n')
+  const after = readSettings(edited)
+  const rest = before.occurrences.filter((_, i) => i !== index)
+  if (!after.ok || listed(after.occurrences) !== listed(rest)) return { ok: false, problem: 'entangled', line: at.line }
+  return { ok: true, content: edited, was: { value: at.value, line: at.line } }
+}
+
+const listed = (all: readonly Occurrence[]): string => JSON.stringify(all.map(found => [found.key, found.value]))
+
 const same = (a: SettingValue, b: SettingValue): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const changesOnly = (candidate: string, others: readonly Occurrence[], key: string, value: SettingValue): boolean => {
@@ -33,7 +51,6 @@ const changesOnly = (candidate: string, others: readonly Occurrence[], key: stri
   const index = after.occurrences.findLastIndex(found => found.key === key)
   const set = after.occurrences[index]
   const rest = after.occurrences.filter((_, i) => i !== index)
-  const listed = (all: readonly Occurrence[]) => JSON.stringify(all.map(found => [found.key, found.value]))
   return set !== undefined && same(set.value, value) && listed(rest) === listed(others)
 }
 

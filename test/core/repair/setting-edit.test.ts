@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { editSetting, yamlText } from '../../../lib/core/repair/setting-edit.ts'
+import { commentOutSetting, editSetting, yamlText } from '../../../lib/core/repair/setting-edit.ts'
 import { readSettings, type SettingValue } from '../../../lib/core/repair/settings-file.ts'
 import { ALL, AUTO_CONFIGURED, COMMENTED, CRLF, DUPLICATED, EMPTY_VALUE, FLOW, NESTED } from './settings-samples.ts'
 
@@ -122,6 +122,27 @@ describe('editing one setting', () => {
   })
 })
 
+describe('commenting one setting out', () => {
+  test('in its place, other settings and comments kept', () => {
+    expect(commentOutSetting(NESTED, 'http.port')).toEqual({
+      ok: true,
+      content: NESTED.replace('  port: 9280', '  #port: 9280'),
+      was: { value: '9280', line: 6 },
+    })
+    expect(commentOutSetting(DUPLICATED, 'http.port')).toMatchObject({
+      content: DUPLICATED.replace('http.port: 9202', '#http.port: 9202'),
+    })
+  })
+
+  test('not where another setting would change', () => {
+    expect(commentOutSetting(FLOW, 'http.port')).toEqual({ ok: false, problem: 'entangled', line: 1 })
+    expect(commentOutSetting('a:\n  b: 1\n', 'a.b')).toMatchObject({ ok: false, problem: 'entangled' })
+    expect(commentOutSetting(NESTED, 'network.host')).toMatchObject({ ok: false })
+    expect(commentOutSetting(NESTED, 'no.such')).toEqual({ ok: false, problem: 'entangled' })
+    expect(commentOutSetting('a: [', 'a')).toMatchObject({ ok: false, problem: 'malformed' })
+  })
+})
+
 const KEYS = ['http.host', 'http.port', 'network.host', 'discovery.type', 'path.data', 'cluster.name', 'node.name']
 const word = fc.oneof(
   fc.constantFrom('9200', '_local_', '_site_', '10.0.0.5', 'fd00::5', 'single-node', '$HOSTNAME', 'true', '~', ''),
@@ -140,7 +161,7 @@ describe('whatever is edited', () => {
         for (const other of KEYS.filter(name => name !== key))
           expect(effective(edit.content, other)).toEqual(effective(content, other))
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     )
   })
 
@@ -157,7 +178,7 @@ describe('whatever is edited', () => {
           before.join('\n').match(/#/g)?.length ?? 0,
         )
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

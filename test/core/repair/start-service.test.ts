@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../../lib/core/model/finding.ts'
-import {
-  aFailedUnit,
-  aHost,
-  aNodeThatIsDown,
-  answered,
-  aProcess,
-  aRunningNode,
-  aSetting,
-  aStep,
-  aStoppedUnit,
-  aUnit,
-  minutesAgo,
-  mute,
-  NOW,
-  refused,
-} from '../diagnose/a-case.ts'
-import { aPlan, blockers, commandsOf, notesOf } from './a-plan.ts'
+import { aFailedUnit, aHost, aNodeThatIsDown, aStep, aStoppedUnit, minutesAgo, refused } from '../diagnose/a-case.ts'
+import { aPlan, blockers, commandsOf } from './a-plan.ts'
 
 const mount = (state: { readOnly?: boolean; expectedUnmounted?: boolean; mountPoint?: string }): Finding => ({
   kind: 'mount',
@@ -86,58 +71,5 @@ describe('a service that does not run', () => {
     const old = aPlan('start-timeout', { findings: [aHost({ systemd: 219 }), aFailedUnit(143)] })
     expect(commandsOf(old)[1]).toContain('TimeoutStartSec=infinity')
     expect(commandsOf(aPlan('start-timeout'))[1]).toContain('900')
-  })
-})
-
-describe('waiting', () => {
-  test('until the start timeout of the unit', () => {
-    const findings = aRunningNode(['unit'], aUnit({ active: 'activating', startedAt: NOW, startTimeoutMs: 75_000 }))
-    expect(aPlan('starting', { findings })).toMatchObject({
-      kind: 'wait',
-      summary: `wait until ${new Date(NOW + 75_000).toISOString()}: the node is starting`,
-    })
-    expect(aPlan('starting', { findings: [aProcess({ startedAt: NOW })] }).summary).toContain(
-      new Date(NOW + 15 * 60_000).toISOString(),
-    )
-    expect(aPlan('starting').summary).toBe('wait: the node is starting')
-  })
-
-  test('for clients to let go of a node that closes', () => {
-    expect(commandsOf(aPlan('stopping'))).toContain("ss -Htn state established 'sport = :9200'")
-  })
-})
-
-test('no master: each master-eligible node is asked on its transport', () => {
-  const seeds = ['10.0.0.6', 'es-7:9301', '[fd00::8]:9302', 'fd00::9', '']
-  const findings = aRunningNode([], aSetting('discovery.seed_hosts', seeds))
-  const plan = aPlan('no-master', { seen: [answered({ state: 'no-master', status: 503 })], findings })
-  const probe = commandsOf(plan).find(each => each.includes('esfleet probe -')) ?? ''
-  expect(probe).toContain(`'{"host":"10.0.0.6","port":9300,"kind":"transport"}'`)
-  expect(probe).toContain('{"host":"es-7","port":9301,')
-  expect(probe).toContain('{"host":"fd00::8","port":9302,')
-  expect(probe).toContain('{"host":"fd00::9","port":9300,')
-  expect(commandsOf(aPlan('no-master')).join()).not.toContain('probe -')
-})
-
-describe('a hung process', () => {
-  test('that was stopped runs on', () => {
-    const findings = aRunningNode(['process'], aProcess({ state: 'T' }))
-    const plan = aPlan('process-hung', { seen: [mute()], findings })
-    expect(plan.kind).toBe('fix')
-    expect(commandsOf(plan)).toContain("grep -qaE 'Elasticsearch|OpenSearch' /proc/4242/cmdline && kill -CONT 4242")
-  })
-
-  test('otherwise it is looked into, and never killed', () => {
-    const plan = aPlan('process-hung', {
-      seen: [mute()],
-      findings: aRunningNode(['process'], aProcess({ state: 'D' })),
-    })
-    expect(plan.kind).toBe('look')
-    expect(notesOf(plan)).toContain('state D')
-    expect(commandsOf(plan).join()).toContain('kill -QUIT 4242')
-    expect(commandsOf(plan).join()).not.toMatch(/KILL|-9|TERM/)
-    const sleeping = aPlan('process-hung', { findings: aRunningNode() })
-    expect(notesOf(sleeping)).not.toContain('state D')
-    expect(commandsOf(aPlan('process-hung'))[0]).toContain('systemctl status')
   })
 })
