@@ -9,7 +9,7 @@ const ANY = /./
 
 /** The product's own words, 5.x to 9.x and OpenSearch 1.x to 3.x, and who says them. */
 const EVENTS: readonly [Event, RegExp, RegExp][] = [
-  ['initializing', NODE, /^(?:initializing \.\.\.$|version\[[^\]]*\], pid\[)/],
+  ['initializing', ANY, /^(?:initializing \.\.\.$|version\[[^\]]*\], pid\[)/],
   ['initialized', NODE, /^initialized$/],
   ['starting', NODE, /^starting \.\.\.$/],
   ['started', NODE, /^started(?:$| \{| in )/],

@@ -28,21 +28,25 @@ interface Line {
 /** `epoch unit event key=value…`, and from them how main processes ended and starts that ran out of time or tries. */
 export const readUnitEvents = (section: Section): Finding[] => {
   const lines = section.lines.flatMap((line, index) => parse(line, index) ?? [])
-  const births = new Map<string, number>()
-  const started = new Set<string>()
-  lines.forEach(({ unit, event }, i) => {
-    // Only units that tell when they are ready have a `starting`; the others begin with `started`.
-    if (event === 'starting' || (event === 'started' && !started.has(unit))) births.set(unit, i)
-    if (event === 'starting') started.add(unit)
-    else if (event !== 'restart-scheduled') started.delete(unit)
-  })
+  const births = birthsOf(lines)
+  const phase = new Map<string, string>()
   return lines.flatMap((line, i) => {
     const current = i >= (births.get(line.unit) ?? 0)
-    return [
-      eventFinding(section, line, current),
-      ...ends(section, line, current, lines.slice(births.get(line.unit) ?? 0, i)),
-    ]
+    if (line.event === 'starting' || line.event === 'started') phase.set(line.unit, line.event)
+    return [eventFinding(section, line, current), ...ends(section, line, current, phase.get(line.unit))]
   })
+}
+
+/** Where each unit's last life begins. Only units that tell when they are ready have a `starting` before `started`. */
+const birthsOf = (lines: readonly Line[]): Map<string, number> => {
+  const births = new Map<string, number>()
+  const starting = new Set<string>()
+  lines.forEach(({ unit, event }, i) => {
+    if (event === 'starting' || (event === 'started' && !starting.has(unit))) births.set(unit, i)
+    if (event === 'starting') starting.add(unit)
+    else if (event !== 'restart-scheduled') starting.delete(unit)
+  })
+  return births
 }
 
 const parse = (line: string, index: number): Line | undefined => {
@@ -68,7 +72,7 @@ const eventFinding = (section: Section, { index, at, unit, event, fields }: Line
 
 const SIGNALS: Readonly<Record<string, number>> = { HUP: 1, INT: 2, ABRT: 6, KILL: 9, SEGV: 11, TERM: 15 }
 
-const ends = (section: Section, line: Line, current: boolean, before: readonly Line[]): Finding[] => {
+const ends = (section: Section, line: Line, current: boolean, phase: string | undefined): Finding[] => {
   const { index, at, unit, event, fields } = line
   const source = sourceOf(section, index)
   const text = fields.get('status') ?? ''
@@ -82,6 +86,5 @@ const ends = (section: Section, line: Line, current: boolean, before: readonly L
   const life = { kind: 'life' as const, source, current, at, detail: unit }
   if (result.startsWith('start-limit')) return [present({ ...life, event: 'start-limit' as const })]
   // The same result after the unit was up is a stop that took too long.
-  const up = before.findLast(other => other.unit === unit && (other.event === 'starting' || other.event === 'started'))
-  return result === 'timeout' && up?.event === 'starting' ? [present({ ...life, event: 'start-timeout' as const })] : []
+  return result === 'timeout' && phase === 'starting' ? [present({ ...life, event: 'start-timeout' as const })] : []
 }
