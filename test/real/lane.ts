@@ -14,6 +14,16 @@ const begin = async (scenario: Scenario, warm: LabNode | undefined): Promise<Lab
   return node
 }
 
+/** Whether the node is again as it was before. */
+const undo = async (scenario: Scenario, node: LabNode): Promise<boolean> => {
+  try {
+    await scenario.undo?.(node)
+    return scenario.undo !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** Runs scenarios of one layer one after another, on one node as long as it is left serving, else each on a new one. */
 export const runLane = async (
   scenarios: Scenario[],
@@ -30,10 +40,10 @@ export const runLane = async (
       warm = undefined
       continue
     }
-    const judgement = await judge(scenario, last, options.arrangeOnly)
-    onJudged(judgement)
-    await scenario.undo?.(last)
-    warm = scenario.begin === 'serving' && scenario.undo ? last : undefined
+    const node = last
+    onJudged(await judge(scenario, node, options.arrangeOnly))
+    const undone = await undo(scenario, node)
+    warm = scenario.begin === 'serving' && undone ? node : undefined
   }
   if (!options.keep) await last?.down()
 }
