@@ -70,7 +70,7 @@ const wantedHosts = (s: Situation, cause: CauseId, hosts: readonly string[]): st
  * The literal address to listen on: the dialled one where the node holds it, else the node's only address to the
  * outside; undefined where neither is certain.
  */
-export const dialledOnNode = (s: Situation): string | undefined => {
+const dialledOnNode = (s: Situation): string | undefined => {
   const dialled = [s.target.host, ...s.known.case.observations.flatMap(seen => seen.address ?? [])].flatMap(
     text => literalOf(text) ?? [],
   )

@@ -88,7 +88,7 @@ export const planTransportPort = (s: Situation, cause: CauseId): Plan => {
 }
 
 /** Where the node said, or is seen, to serve REST; undefined where nothing tells. */
-export const restPort = (s: Situation): number | undefined => {
+const restPort = (s: Situation): number | undefined => {
   const answered = s.known.case.observations.find(seen => seen.outcome === 'open' && seen.http)?.port
   const said = allOf(s.findings, 'bound').findLast(each => each.layer === 'http' && each.current)?.publish
   const transport = allOf(s.findings, 'bound').findLast(each => each.layer === 'transport' && each.current)?.publish

@@ -1,12 +1,10 @@
+import { LONGEST_START_MS } from '../diagnose/known/life.ts'
 import type { CauseId } from '../model/cause-id.ts'
 import type { Plan } from '../model/plan.ts'
 import { sh } from './shell-quote.ts'
 import { type Situation, settingOf } from './situation.ts'
 import { byPerson, onClient, onNode } from './step.ts'
 import { diagnoseCommand } from './verification.ts'
-
-/** No start is given up before its unit's own timeout; where that is not known, a quarter of an hour. */
-export const LONGEST_START_MS = 15 * 60_000
 
 /** It is on its way up: changing something now would only start it over. */
 export const planStarting = (s: Situation, cause: CauseId): Plan => {

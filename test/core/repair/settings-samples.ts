@@ -71,6 +71,7 @@ network:
 path: {data: /srv/data, logs: /srv/logs}
 `
 
+/** Without a final newline, too. */
 export const DUPLICATED = `http:
   port: 9201
 # overrides the above
@@ -78,8 +79,7 @@ http.port: 9202 # effective
 node.name: n1`
 
 export const CRLF = NESTED.replaceAll('\n', '\r\n')
-export const NO_FINAL_NEWLINE = DUPLICATED
 export const FLOW = `{http.port: 9280, network: {host: 127.0.0.1}} # one line\n`
 export const EMPTY_VALUE = `http.port:   # fill in\nnetwork.host:\n`
 
-export const ALL = [COMMENTED, AUTO_CONFIGURED, NESTED, DUPLICATED, CRLF, NO_FINAL_NEWLINE, FLOW, EMPTY_VALUE, '']
+export const ALL = [COMMENTED, AUTO_CONFIGURED, NESTED, DUPLICATED, CRLF, FLOW, EMPTY_VALUE, '']
