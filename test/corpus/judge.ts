@@ -1,0 +1,40 @@
+import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
+import { readEvidence } from '../../lib/core/evidence/read-evidence.ts'
+import { CONFIDENT, type Diagnosis } from '../../lib/core/model/diagnosis.ts'
+import { gunzip } from '../../lib/local/gunzip.ts'
+import type { NamedCase } from './corpus.ts'
+
+export interface Judged {
+  case: NamedCase
+  diagnosis: Diagnosis
+  /** The label, or an honest unknown where that is as right, came first, and every further cause was told. */
+  right: boolean
+  /** A cause that does not hold was claimed with confidence: the worst of answers. */
+  confidentlyFalse: boolean
+  milliseconds: number
+}
+
+/** Diagnoses one case of the corpus and compares it with its label. `clock` gives milliseconds. */
+export function judge(named: NamedCase, clock: () => number): Judged {
+  const began = clock()
+  const findings =
+    named.evidence === null
+      ? undefined
+      : readEvidence(new TextEncoder().encode(named.evidence.join('\n')), { gunzip }).findings
+  const diagnosis = diagnose({
+    target: named.target,
+    observations: named.observations,
+    now: named.now,
+    ...(findings && { findings }),
+    ...(named.clientAddresses && { clientAddresses: named.clientAddresses }),
+  })
+  const milliseconds = clock() - began
+  const holds = new Set<string>([named.label, ...(named.also ?? [])])
+  const told = new Set<string>(diagnosis.causes.map(c => c.id))
+  const first = diagnosis.cause === named.label || (diagnosis.cause === 'unknown' && named.unknownIsHonest === true)
+  const alsoTold = diagnosis.cause === 'unknown' || (named.also ?? []).every(id => told.has(id))
+  const confidentlyFalse =
+    diagnosis.causes.some(c => c.confidence >= CONFIDENT && !holds.has(c.id)) ||
+    (diagnosis.cause === 'healthy' && named.label !== 'healthy' && diagnosis.confidence >= CONFIDENT)
+  return { case: named, diagnosis, right: first && alsoTold, confidentlyFalse, milliseconds }
+}
