@@ -67,9 +67,12 @@ export const isSiteLocal = (address: LiteralAddress): boolean =>
 export const formatAddress = ({ family, bits }: LiteralAddress): string => {
   if (family === 4) return [24n, 16n, 8n, 0n].map(shift => (bits >> shift) & 0xffn).join('.')
   const groups = Array.from({ length: 8 }, (_, i) => ((bits >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':')
-  const runs = groups.match(/\b0(?::0\b)+/g) ?? []
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
-  if (longest === '') return groups
-  const at = groups.indexOf(longest)
-  return `${groups.slice(0, at).replace(/:$/, '')}::${groups.slice(at + longest.length).replace(/^:/, '')}`
+  const runs = [...groups.matchAll(/\b0(?::0\b)+/g)]
+  const longest = runs.reduce<RegExpMatchArray | undefined>(
+    (best, run) => (run[0].length > (best?.[0].length ?? 0) ? run : best),
+    undefined,
+  )
+  if (longest?.index === undefined) return groups
+  const end = longest.index + longest[0].length
+  return `${groups.slice(0, longest.index).replace(/:$/, '')}::${groups.slice(end).replace(/^:/, '')}`
 }
