@@ -21,17 +21,20 @@ export function parsePort(text: string): number | undefined {
 }
 
 /**
- * `http://host:9200/path`, `host`, `host:9200`, `10.0.0.5`, `[::1]:9200` or `::1`. A path is left aside. Where no port
+ * `http://host:9200/path`, `host`, `host:9200`, `10.0.0.5`, `[::1]:9200` or `::1`. A path is left aside, a query is
+ * dropped. Where no port
  * is given it is 9200 whatever the scheme, as the product's own clients take it, and `portAssumed` says so.
  */
 export function parseTarget(given: string, transportPort = DEFAULT_TRANSPORT_PORT): ParsedTarget {
-  const text = given.trim()
+  // A query may hold a token, and the target is kept, printed and handed on.
+  const text = given.trim().replace(/[?#].*$/s, '')
   if (text === '') return fail({ code: 'EMPTY' })
   const withScheme = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text)
   const scheme = withScheme?.[1]?.toLowerCase() ?? 'auto'
-  if (scheme !== 'http' && scheme !== 'https' && scheme !== 'auto') return fail({ code: 'SCHEME', got: scheme })
+  const spoken = scheme === 'http' || scheme === 'https' || (scheme === 'auto' && withScheme === null)
+  if (!spoken) return fail({ code: 'SCHEME', got: scheme })
 
-  const authority = (withScheme?.[2] ?? text).split(/[/?#]/, 1)[0] ?? ''
+  const authority = (withScheme?.[2] ?? text).split('/', 1)[0] ?? ''
   if (authority.includes('@')) return fail({ code: 'CREDENTIALS' })
   if (authority === '') return fail({ code: 'HOST', got: '' })
 

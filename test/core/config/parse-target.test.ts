@@ -36,6 +36,8 @@ describe('parseTarget', () => {
     ['', 'EMPTY'],
     ['   ', 'EMPTY'],
     ['ftp://es-1', 'SCHEME'],
+    ['auto://es-1', 'SCHEME'],
+    ['?x', 'EMPTY'],
     ['https://elastic:changeme@es-1:9200', 'CREDENTIALS'],
     ['elastic@es-1', 'CREDENTIALS'],
     ['es-1:0', 'PORT'],
@@ -66,6 +68,10 @@ describe('parseTarget', () => {
     ['[zz::1]', 'HOST'],
   ])('%j is refused', (text, code) => {
     expect(problem(text)).toBe(code)
+  })
+
+  test('keeps nothing of a query, which may hold a token', () => {
+    expect(JSON.stringify(parseTarget('http://es-1:9200/_cat?api_key=secret#secret'))).not.toContain('secret')
   })
 
   test('every problem says what to write instead, in one line', () => {

@@ -197,3 +197,65 @@ test('a crowd of observations is cut, and said to be cut', () => {
   const many = { ...diagnosis, observations: Array.from({ length: 12 }, (_, i) => refused(9200 + i)) }
   expect(shown(many)).toContain('and 4 more, see --json')
 })
+
+test('a fault of this machine is not told as one of the node', () => {
+  const faulty = { ...diagnosis.causes[0], id: 'vantage-faulty', title: 'this machine cannot open sockets' } as const
+  const text = shown({
+    ...diagnosis,
+    verdict: 'unknown',
+    cause: 'vantage-faulty',
+    causes: [faulty as never],
+    plan: null,
+  })
+  expect(text).toContain('UNKNOWN  http://10.0.0.5:9200: this machine cannot open sockets')
+  expect(text).not.toContain('inspect-script')
+})
+
+test('asks for evidence of a node on this machine without ssh, and only to be sure where a cause is named', () => {
+  const here = { ...diagnosis.target, given: '127.0.0.1:9200', host: '127.0.0.1' }
+  expect(shown({ ...diagnosis, target: here }, false)).toContain('to be sure:')
+  expect(shown({ ...diagnosis, target: here }, false)).toContain('   esfleet inspect-script | sudo sh > node.evidence')
+  expect(shown({ ...diagnosis, evidenceMissing: [] }, false)).not.toContain('inspect-script')
+})
+
+test('says what esfleet stands for where it is no command', () => {
+  const rows = terminalReport(diagnosis, { now: NOW, evidence: true, program: 'npm run -s esfleet --' })
+  expect(
+    layOut(rows, 90, (_, text) => text)
+      .at(-1)
+      ?.trim(),
+  ).toBe('esfleet stands for: npm run -s esfleet --')
+})
+
+test('a plan that is none says why, and counts no risk', () => {
+  const refusal: Plan = {
+    ...plan,
+    kind: 'refused',
+    reason: 'security is off',
+    steps: [],
+    consequences: [],
+    verify: [],
+    undo: [],
+  }
+  const text = shown({ ...diagnosis, plan: refusal, observations: [], causes: [], evidenceMissing: [] })
+  expect(text).toContain('no fix   bind REST to the node’s own address\n         security is off')
+  expect(text).not.toContain('risk')
+  expect(text).toContain('seen     From this machine both ports of 10.0.0.5 refuse.')
+})
+
+test('of many causes the least likely are left to --json', () => {
+  const [one] = diagnosis.causes
+  const many = Array.from({ length: 8 }, () => one as never)
+  expect(shown({ ...diagnosis, verdict: 'unknown', cause: 'unknown', causes: many })).toContain(
+    'and 3 less likely, see --json',
+  )
+})
+
+test('a patch that names no file is shown under the name of its file, once', () => {
+  const path = '/etc/elasticsearch/elasticsearch.yml'
+  const named = `--- ${path}\n+++ ${path}\n@@ -1 +1 @@\n-a\n+b\n`
+  const step = { title: 'edit', where: 'node', diff: { path, patch: named } } as const
+  const text = shown({ ...diagnosis, plan: { ...plan, steps: [step] } })
+  expect(text).toContain(`   --- ${path}`)
+  expect(text).not.toContain(`   ${path}\n`)
+})

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { visible, visibleJson } from '../../../lib/core/report/visible.ts'
+import { anyText } from './any-text.ts'
 
 const OBEYED = /[\p{C}\p{Zl}\p{Zp}]/u
 
@@ -23,14 +24,14 @@ describe('visible', () => {
   })
 
   test('nothing that a terminal would obey is left of any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => !OBEYED.test(visible(text))))
+    fc.assert(fc.property(anyText(), text => !OBEYED.test(visible(text))))
   })
 })
 
 describe('visibleJson', () => {
   test('means the same, with nothing in it that a terminal would obey', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), text => {
+      fc.property(anyText(), text => {
         const json = visibleJson({ text })
         return JSON.parse(json).text === text && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(json)
       }),
