@@ -90,7 +90,7 @@ const readBulk = (bulk: Section, { gunzip }: FrameOptions): Frames => {
   for (let mark = reader.mark(); mark !== undefined; mark = reader.mark()) {
     if (mark.word === '@section') sections.push(reader.section(mark.rest))
   }
-  return { sections, gaps: sections.flatMap(gapOf) }
+  return { sections, gaps: [] }
 }
 
 const STATUSES: readonly string[] = ['ok', 'absent', 'denied', 'timeout', 'failed', 'cut'] satisfies SectionStatus[]
