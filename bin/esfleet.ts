@@ -12,7 +12,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const { main } = await import('./main.ts')
+const [{ main }, { printBug }] = await Promise.all([import('./main.ts'), import('./print.ts')])
 
 // A look-up that the resolver never answers would hold the process long after the verdict is printed.
-process.exit(await main(process.argv.slice(2), process))
+process.exit(await main(process.argv.slice(2), process).catch(bug => printBug(process, bug)))

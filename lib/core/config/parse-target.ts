@@ -22,8 +22,8 @@ export function parsePort(text: string): number | undefined {
 
 /**
  * `http://host:9200/path`, `host`, `host:9200`, `10.0.0.5`, `[::1]:9200` or `::1`. A path is left aside, a query is
- * dropped. Where no port
- * is given it is 9200 whatever the scheme, as the product's own clients take it, and `portAssumed` says so.
+ * dropped. Where no port is given it is 9200 whatever the scheme, as most clients of the product take it, and
+ * `portAssumed` says so.
  */
 export function parseTarget(given: string, transportPort = DEFAULT_TRANSPORT_PORT): ParsedTarget {
   // A query may hold a token, and the target is kept, printed and handed on.
