@@ -9,14 +9,14 @@ import type { Evidence, Known } from './known.ts'
 import { saw } from './reasons.ts'
 
 /** Below this a true fact is told as one that does not explain what was seen. */
-export const UNEXPLAINING = 0.5
+const UNEXPLAINING = 0.5
 
 /** Beliefs for a cause that no evidence speaks of, by how the ports look; all possible causes of a look add up to 1 at most. */
 export const unproven = (known: Known, byLook: Partial<Record<Look, Belief>>): Belief =>
   known.evidence === undefined || known.evidence.life.phase === 'unread' ? (byLook[known.look] ?? 0) : 0
 
 /** A rule of this host that explains why `symptom` fails as it does. */
-export const blockedBy = (evidence: Evidence, symptom: Symptom): Blocking | undefined =>
+const blockedBy = (evidence: Evidence, symptom: Symptom): Blocking | undefined =>
   evidence.blocking(symptom).find(each => endsAs(each.rule, symptom) === 'as-seen')
 
 /** Silence, or an ICMP error, that a firewall of this host accounts for: what lies behind it cannot show. */

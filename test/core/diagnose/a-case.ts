@@ -120,7 +120,7 @@ export const pingEcho = (where: Where = {}): Observation => ({
   transport: { proof: 'ping-echo' },
 })
 
-export const aTlsIdentity = (tls: Partial<TlsIdentity> = {}): TlsIdentity => ({
+const aTlsIdentity = (tls: Partial<TlsIdentity> = {}): TlsIdentity => ({
   version: 'TLSv1.3',
   chain: [
     {

@@ -139,6 +139,21 @@ describe('the process does not run', () => {
       aStep('stopping', { at: minutesAgo(3) }),
       aStep('closed', { at: minutesAgo(2) }),
     ),
+    down(
+      'no unit, and a check stopped it in good order',
+      'bootstrap-file-descriptors',
+      aBootstrapFailure('file-descriptors', { at: minutesAgo(4) }),
+      aStep('starting', { at: minutesAgo(5) }),
+      aStep('stopped', { at: minutesAgo(3) }),
+      aStep('closed', { at: minutesAgo(2) }),
+    ),
+    down(
+      'no unit, and a failure from before it was up',
+      'service-stopped',
+      aFatal('other-exception', { at: minutesAgo(600) }),
+      aStep('started'),
+      aStep('stopped', { at: minutesAgo(3) }),
+    ),
     { ...down('no unit, and its log just ends', 'process-died-other', aStep('started')), confident: false },
     down('it left with a status that nothing explains', 'process-died-other', aFailedUnit(1)),
     down('its launcher says 137, and the kernel says nothing', 'process-died-other', aFailedUnit(137)),
@@ -665,6 +680,23 @@ describe('the firewall of the host', () => {
       name: 'iptables rejects by its default',
       given: whenRefused(aRunningNode([], aRule('reject', { tool: 'iptables', family: 'ipv4' }))),
       cause: 'host-firewall-reject',
+    },
+    {
+      name: 'firewalld prohibits, behind a rule that was not understood',
+      given: aCase({
+        seen: both(unreachable),
+        findings: aRunningNode([], aRule('reject', { rejectWith: 'admin-prohibited', certain: false })),
+      }),
+      cause: 'host-firewall-reject',
+    },
+    {
+      name: 'a rule that was not understood, and no word of whether the node serves inside',
+      given: aCase({
+        seen: both(refused),
+        findings: aRunningNode(['connect'], aRule('reject', { certain: false })),
+      }),
+      cause: 'host-firewall-reject',
+      confident: false,
     },
     {
       name: 'firewalld prohibits',

@@ -18,6 +18,8 @@ interface Match {
 const MET = 0.96
 /** The same, where the client's address or a rule before it is not known. */
 const PERHAPS_MET = 0.65
+/** The same, where the node listens, its host can connect, and the client was rejected nevertheless. */
+const MOST_LIKELY_MET = 0.88
 /** A rejecting rule whose ICMP answer would have to be lost on its way. */
 const ANSWER_LOST = 0.6
 
@@ -31,11 +33,17 @@ const SERVED: ReadonlySet<Symptom['state']> = new Set([
   'protocol',
 ])
 
-function beliefIn(blocking: Blocking, symptom: Symptom): Belief {
-  const ends = endsAs(blocking.rule, symptom)
-  if (ends === 'as-seen') return blocking.sure ? MET : PERHAPS_MET
+function beliefIn(evidence: Evidence, { rule, sure }: Blocking, symptom: Symptom): Belief {
+  const ends = endsAs(rule, symptom)
+  if (ends === 'as-seen') {
+    if (sure) return MET
+    return rule.verdict === 'reject' && servesInside(evidence, symptom) ? MOST_LIKELY_MET : PERHAPS_MET
+  }
   return ends === 'if-lost' ? ANSWER_LOST : SERVED.has(symptom.state) ? 0 : 0.1
 }
+
+const servesInside = ({ sockets }: Evidence, { address = '' }: Symptom): boolean =>
+  sockets.reach(address) === 'covered' && sockets.localConnect(address)?.outcome === 'open'
 
 function matches({ failing, evidence }: Known, verdict: Verdict): Match[] {
   if (evidence === undefined) return []
@@ -46,7 +54,7 @@ function matches({ failing, evidence }: Known, verdict: Verdict): Match[] {
         .filter(
           each => each.rule.verdict === verdict && !(symptom.address !== undefined && opensLocally(evidence, symptom)),
         )
-        .map(blocking => ({ symptom, blocking, belief: beliefIn(blocking, symptom) })),
+        .map(blocking => ({ symptom, blocking, belief: beliefIn(evidence, blocking, symptom) })),
     )
     .sort((a, b) => b.belief - a.belief)
 }

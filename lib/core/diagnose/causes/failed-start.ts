@@ -41,7 +41,7 @@ export interface StartFailure {
   otherwise?(known: Known): { belief: Belief; reasons: Reason[] }
 }
 
-export function weighFailure(known: Known, is: StartFailure['is']): Belief {
+function weighFailure(known: Known, is: StartFailure['is']): Belief {
   const { evidence } = known
   if (evidence === undefined) return 0
   const { failures } = evidence.life

@@ -23,7 +23,7 @@ const wasKilled = ({ life: { ended } }: Evidence): boolean =>
   ended?.signal === SIGKILL || ended?.status === KILLED_CHILD
 
 /** The kernel's kill that ended this node: its victim, or its unit, and its moment. */
-export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belief: Belief } | undefined {
+function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belief: Belief } | undefined {
   const { ended, phase, looping } = evidence.life
   if (phase !== 'died' && !looping) return undefined
   const unit = evidence.node?.unit

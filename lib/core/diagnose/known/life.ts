@@ -8,9 +8,9 @@ export type Failure = FindingOf<'bootstrap-failure'> | FindingOf<'bind-failure'>
  * Where the node is in its life. `stuck`: its process has been there longer than any start takes, and nothing says that
  * it came up; `absent`: no trace of a process, a unit or a log; `unread`: the evidence cannot tell.
  */
-export type Phase = 'up' | 'starting' | 'stuck' | 'stopping' | 'stopped' | 'died' | 'absent' | 'unread'
+type Phase = 'up' | 'starting' | 'stuck' | 'stopping' | 'stopped' | 'died' | 'absent' | 'unread'
 
-export interface Ended {
+interface Ended {
   status?: number
   signal?: number
   at?: number
@@ -59,10 +59,12 @@ export function lifeOf(facts: Facts, node: Node | undefined, others: readonly No
   const now = facts.of('host')[0]?.collectedAt
   const recent = (each: Failure) => now !== undefined && each.at !== undefined && now - each.at <= LOOP_ROUND_MS
   const current = possible.filter(each => each.current)
-  const applies = phase === 'died' || phase === 'absent' || looping
+  const fell =
+    phase === 'absent' || (phase === 'stopped' && node?.unit === undefined && current.some(isNotOutlived(steps)))
+  const applies = phase === 'died' || fell || looping
   const failures = !applies ? [] : current.length > 0 ? current : looping ? possible.filter(recent) : []
   return {
-    phase: phase === 'absent' && failures.length > 0 ? 'died' : phase,
+    phase: fell && failures.length > 0 ? 'died' : phase,
     ...(ended === undefined ? {} : { ended }),
     failures,
     steps,
@@ -70,6 +72,14 @@ export function lifeOf(facts: Facts, node: Node | undefined, others: readonly No
     ...(startedAt === undefined ? {} : { startedAt }),
   }
 }
+
+/** A node that a check stops says that it stops in good order; what came before it was up was no reason to stop. */
+const isNotOutlived =
+  (steps: Life['steps']) =>
+  ({ at }: Failure): boolean => {
+    const up = steps.findLast(step => step.event === 'started')
+    return up === undefined || (up.at !== undefined && at !== undefined && at >= up.at)
+  }
 
 const byTime = (a: Failure, b: Failure): number =>
   (a.at ?? Number.MAX_SAFE_INTEGER) - (b.at ?? Number.MAX_SAFE_INTEGER) || (a.source.line ?? 0) - (b.source.line ?? 0)

@@ -25,7 +25,7 @@ export type Look =
   | 'spoke'
 
 /** A neighbour that does not answer ARP is given up after about three seconds; an ICMP error comes within a second. */
-export const LATE_ICMP_MS = 2000
+const LATE_ICMP_MS = 2000
 
 const FIRST: readonly SymptomState[] = [
   'protocol',

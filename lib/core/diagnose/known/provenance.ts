@@ -6,7 +6,7 @@ import { isTranslated } from './sockets.ts'
 import type { Symptom } from './symptoms.ts'
 
 /** Evidence and observation further apart than this speak of two moments. */
-export const SAME_MOMENT_MS = 60_000
+const SAME_MOMENT_MS = 60_000
 /** What evidence can prove at most when it may be of another host or another moment. */
 const DOUBTFUL = 0.75
 /** The same, when it is hours old. */
@@ -70,7 +70,7 @@ function ageDoubt(facts: Facts, symptoms: readonly Symptom[]): Doubt | undefined
   return { ceiling: apart > LONG_AGO_MS ? STALE : DOUBTFUL, doubt: { text, source: placeOf(host) } }
 }
 
-export function inWords(ms: number): string {
+function inWords(ms: number): string {
   const steps: [number, string][] = [
     [86_400_000, 'day'],
     [3_600_000, 'hour'],
