@@ -33,6 +33,8 @@ export const command: Command = {
     const badLine = (number: number, problem: string) => {
       if (++bad <= BAD_LINES_TOLD) stderr.write(`esfleet: line ${number}: ${visible(problem)}\n`)
     }
+    // A failure is a value here, and its stack, which costs as much as a connect, is never read.
+    Error.stackTraceLimit = 0
     const end = await probeLines({ input: stdin, output: stdout, startsPerSecond, badLine })
     if (bad > BAD_LINES_TOLD) stderr.write(`esfleet: ${bad - BAD_LINES_TOLD} more lines could not be read\n`)
     if (end.writeError !== undefined && end.writeError.code !== 'EPIPE') {

@@ -14,7 +14,7 @@ export function tcpObservation(
   end: ConnectFailure | GivenUp | undefined,
 ): Observation {
   const { host, address, family, port } = target
-  const phases = { connect: Math.round(connectMs * 1000) / 1000 }
+  const phases = { connect: connectMs }
   const where = { kind: 'tcp' as const, host, port, address, family, at, phases }
   if (end === undefined) return { ...where, outcome: 'open' }
   if (end.outcome === 'unknown') return { ...where, ...end }

@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   return missed === 0 ? 0 : 1
 }
 
-process.on('SIGINT', () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 process.on('exit', cleanUp)
 process.exitCode = await main()
 cleanUp()

@@ -24,15 +24,20 @@ export function buildYardstick(): void {
 }
 
 /** A child that lives until the bench is over, ready when it has written something. */
-export async function serve(
-  command: string,
-  args: readonly string[],
-  ready: 'stdout' | 'spawn' = 'stdout',
-): Promise<ChildProcess> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+export async function serve(command: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.add(child)
-  await once(ready === 'stdout' ? child.stdout : child, ready === 'stdout' ? 'data' : 'spawn')
-  child.stdout.resume()
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${command} ended with ${code}`))),
+  ])
+  return child
+}
+
+/** A child that lives until the bench is over, and of which nobody reads. */
+export function start(command: string, args: readonly string[]): ChildProcess {
+  const child = spawn(command, args, { stdio: 'ignore' })
+  children.add(child)
   return child
 }
 
