@@ -1,47 +1,63 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { CauseId } from '../../lib/core/model/cause-id.ts'
-import type { Target } from '../../lib/core/model/diagnosis.ts'
-import type { Observation } from '../../lib/core/model/observation.ts'
+import * as z from 'zod/mini'
+import { CauseId } from '../../lib/core/model/cause-id.ts'
+import { Target } from '../../lib/core/model/diagnosis.ts'
+import { Observation } from '../../lib/core/model/observation.ts'
+
+/**
+ * `real`: taken from a running server and kernel, named here. `derived`: such a case changed by a rule that is named
+ * (cut, joined with another, given another's evidence). `synthetic`: written by hand after such a run or a source.
+ */
+export const Origin = z.object({ kind: z.enum(['real', 'derived', 'synthetic']), what: z.string() })
 
 /** One labelled case, as its file in `cases/` holds it. */
-export interface CorpusCase {
+export const CorpusCase = z.strictObject({
   /** What a right diagnosis names first. `unknown`: what is given does not prove any cause. */
-  label: CauseId | 'healthy' | 'unknown'
+  label: z.union([CauseId, z.literal('healthy'), z.literal('unknown')]),
+  /** Why the label is right, where it is not plain from the origin. */
+  why: z.optional(z.string()),
   /** Causes that hold as well and must be told, in any order behind the first. */
-  also?: CauseId[]
+  also: z.optional(z.array(CauseId)),
+  /** As right as the label at the first place. */
+  accepted: z.optional(z.array(z.union([CauseId, z.literal('healthy'), z.literal('unknown')]))),
+  /** Causes that hold, or that nothing given refutes: told or not, they are no false claim. */
+  allowed: z.optional(z.array(CauseId)),
   /** True where "unknown, with the next question" is as right as the label, since what proves it was cut away. */
-  unknownIsHonest?: boolean
-  /** `real`: taken from a running server and kernel, named here; `synthetic`: written by hand after such a run or a source. */
-  origin: { kind: 'real' | 'synthetic'; what: string }
-  target: Target
-  observations: Observation[]
-  clientAddresses?: string[]
+  unknownIsHonest: z.optional(z.boolean()),
+  origin: Origin,
+  target: Target,
+  observations: z.array(Observation),
+  clientAddresses: z.optional(z.array(z.string())),
+  /** Path of the CA bundle that the client was given. */
+  caFile: z.optional(z.string()),
   /** Unix milliseconds. */
-  now: number
+  now: z.number(),
   /** The node script's output, line by line; null where the case has to do without. */
-  evidence: string[] | null
-}
+  evidence: z.nullable(z.array(z.string())),
+})
+export type CorpusCase = z.infer<typeof CorpusCase>
 
-export interface NamedCase extends CorpusCase {
-  name: string
-  heldOut: boolean
-}
+export type NamedCase = CorpusCase & { name: string; heldOut: boolean }
 
-const CASES = join(import.meta.dirname, 'cases')
+export const CASES = join(import.meta.dirname, 'cases')
 
 /** A third of the cases, chosen by their names alone, is never looked at while rules are written. */
 export const isHeldOut = (name: string) => createHash('sha256').update(name).digest().readUInt32BE() % 3 === 0
 
-/** Every case of the corpus, by name. */
+/** Every case of the corpus, by name. Throws where a file is no case: a corpus with a hole proves nothing. */
 export function readCorpus(directory = CASES): NamedCase[] {
   return readdirSync(directory)
     .filter(file => file.endsWith('.json'))
     .sort()
     .map(file => {
       const name = basename(file, '.json')
-      const parsed = JSON.parse(readFileSync(join(directory, file), 'utf8')) as CorpusCase
-      return { ...parsed, name, heldOut: isHeldOut(name) }
+      const parsed = CorpusCase.safeParse(JSON.parse(readFileSync(join(directory, file), 'utf8')))
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues
+        throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`)
+      }
+      return { ...parsed.data, name, heldOut: isHeldOut(name) }
     })
 }

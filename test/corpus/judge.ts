@@ -7,7 +7,7 @@ import type { NamedCase } from './corpus.ts'
 export interface Judged {
   case: NamedCase
   diagnosis: Diagnosis
-  /** The label, or an honest unknown where that is as right, came first, and every further cause was told. */
+  /** The label, or what is as right, came first, and every further cause was told. */
   right: boolean
   /** A cause that does not hold was claimed with confidence: the worst of answers. */
   confidentlyFalse: boolean
@@ -27,14 +27,16 @@ export function judge(named: NamedCase, clock: () => number): Judged {
     now: named.now,
     ...(findings && { findings }),
     ...(named.clientAddresses && { clientAddresses: named.clientAddresses }),
+    ...(named.caFile && { caFile: named.caFile }),
   })
   const milliseconds = clock() - began
-  const holds = new Set<string>([named.label, ...(named.also ?? [])])
+  const right: string[] = [named.label, ...(named.accepted ?? []), ...(named.unknownIsHonest ? ['unknown'] : [])]
+  const holds = new Set<string>([...right, ...(named.also ?? []), ...(named.allowed ?? [])])
   const told = new Set<string>(diagnosis.causes.map(c => c.id))
-  const first = diagnosis.cause === named.label || (diagnosis.cause === 'unknown' && named.unknownIsHonest === true)
+  const first = right.includes(diagnosis.cause)
   const alsoTold = diagnosis.cause === 'unknown' || (named.also ?? []).every(id => told.has(id))
   const confidentlyFalse =
     diagnosis.causes.some(c => c.confidence >= CONFIDENT && !holds.has(c.id)) ||
-    (diagnosis.cause === 'healthy' && named.label !== 'healthy' && diagnosis.confidence >= CONFIDENT)
+    (diagnosis.cause === 'healthy' && !right.includes('healthy') && diagnosis.confidence >= CONFIDENT)
   return { case: named, diagnosis, right: first && alsoTold, confidentlyFalse, milliseconds }
 }

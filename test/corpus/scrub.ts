@@ -1,0 +1,38 @@
+import { gzipSync } from 'node:zlib'
+import { decodeBulk } from '../../lib/core/evidence/bulk.ts'
+import { gunzip } from '../../lib/local/gunzip.ts'
+
+/** What tells of the machine that recorded a case, and decides nothing. */
+const PRIVATE: readonly [RegExp, string][] = [
+  [/(\b\d+\.\d+\.\d+)-fc-v\d+\b/g, '$1'],
+  [/\/var\/tmp\/esfleet-lab\/[^\s,:"')]*/g, '/srv/lab'],
+  [/\b(boot_id|InvocationID)=[0-9a-f-]{32,36}/g, '$1=0'],
+]
+
+export const scrub = (text: string): string =>
+  PRIVATE.reduce((clean, [pattern, instead]) => clean.replaceAll(pattern, instead), text)
+
+const BASE64_WIDTH = 76
+
+const bulkOf = (text: string): string[] => {
+  const base64 = gzipSync(text, { level: 9 }).toString('base64')
+  const lines = base64.match(new RegExp(`.{1,${BASE64_WIDTH}}`, 'g')) ?? []
+  return ['@bulk gzip+base64', ...lines.map(line => ` ${line}`), `@end bulk lines=${lines.length}`]
+}
+
+/**
+ * The lines of evidence without what is private. The bulk is kept, packed anew, where a section of the plain part was cut
+ * or found no room, or where `keepBulk` says so; it is the larger half.
+ */
+export function scrubEvidence(evidence: string, keepBulk: boolean): string[] {
+  const [plain = '', packed] = evidence.split(/^@bulk gzip\+base64\n/m)
+  const lines = scrub(plain).trimEnd().split('\n')
+  const shortened = lines.some(line => /^@end \S+ .*status=cut|^@complete .*dropped=/.test(line))
+  if (packed === undefined || !(keepBulk || shortened)) return lines
+  const inside = packed.split('\n').filter(line => line.startsWith(' '))
+  const text = decodeBulk(
+    inside.map(line => line.trim()),
+    gunzip,
+  )
+  return text === undefined ? lines : [...lines, ...bulkOf(scrub(text))]
+}
