@@ -1,23 +1,25 @@
 import type { Finding } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { type Section, sourceOf } from './section.ts'
 
-const SCOPES: readonly string[] = ['host', 'link', 'global', 'site']
+const SCOPES = ['host', 'link', 'global', 'site'] as const
+const LINE = /^\d+: (?<device>\S+) +inet(?<six>6)? (?<address>[0-9a-fA-F.:]+)(?:\/\d+)?(?: peer \S+)?(?<rest>.*)$/
 
 /** `ip -o addr`: `2: eth0    inet 10.0.1.5/24 brd 10.0.1.255 scope global eth0 …`. */
 export const readAddresses = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
-    const match = /^\d+: (\S+) +inet(6?) ([0-9a-fA-F.:]+)(?:\/\d+)?(?: peer \S+)?(.*)$/.exec(line)
-    if (match === null) return []
-    const [, device = '', six = '', address = '', rest = ''] = match
-    const scope = /\bscope (\S+)/.exec(rest)?.[1] ?? ''
+    const found = groupsOf<'device' | 'address' | 'rest', 'six'>(LINE, line)
+    if (found === undefined) return []
+    const { device, six, address, rest } = found
+    const scope = groupsOf<'scope'>(/\bscope (?<scope>\S+)/, rest)?.scope
     return [
       {
         kind: 'address' as const,
         source: sourceOf(section, index),
         address: address.toLowerCase(),
-        family: six === '6' ? (6 as const) : (4 as const),
+        family: six === undefined ? (4 as const) : (6 as const),
         interface: device.replace(/@.*$/, ''),
-        scope: SCOPES.includes(scope) ? (scope as 'host' | 'link' | 'global' | 'site') : ('other' as const),
+        scope: SCOPES.find(known => known === scope) ?? 'other',
       },
     ]
   })

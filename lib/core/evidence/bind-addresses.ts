@@ -1,5 +1,6 @@
 import type { Finding, FindingOf, Layer } from '../model/finding.ts'
 import { bindHosts } from './effective.ts'
+import { groupsOf } from './groups.ts'
 import {
   formatAddress,
   isLinkLocal,
@@ -37,11 +38,13 @@ export const resolveBindHosts = (findings: readonly Finding[], layer: Layer, con
   return result
 }
 
+const SPECIAL = /^(?<mark>[_#])\[?(?<word>.+?)\]?(?::(?<family>ipv4|ipv6))?\k<mark>$/
+
 /** `_site_`, `_eth0:ipv4_`, `#local#`, or a name. */
 const meaning = (host: string, own: readonly Own[], findings: readonly Finding[]): string[] => {
-  const special = /^([_#])\[?(.+?)\]?(?::(ipv4|ipv6))?\1$/.exec(host)
-  if (special === null) return named(host, findings)
-  const [, , word = '', family] = special
+  const special = groupsOf<'word', 'family'>(SPECIAL, host)
+  if (special === undefined) return named(host, findings)
+  const { word, family } = special
   const right = SCOPES[word] ?? ((_: LiteralAddress, { interface: device }: Own) => device === word)
   const found = own.filter(address => {
     const literal = parseAddress(address.address)

@@ -1,4 +1,5 @@
 import type { Finding, FindingOf, Layer } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { present, type Section, sourceOf } from './section.ts'
 import type { JudgedUtterance, SpokenLine } from './utterance.ts'
 
@@ -11,7 +12,8 @@ type What = Pick<BindFailure, 'reason'> & {
 
 const CLASS = /\bBind(Http|Transport)Exception\b/
 /** `[9300-9400]` up to 7.6, `10.0.0.5:[9300-9399]` and `10.0.0.5:9300` later, `[::1]:9200` for IPv6. */
-const BIND = /Failed to bind to (?:\[([\d,\- ]+)\]|(\[[0-9a-fA-F:.%\w]+\]|[^\s:[\]]+):\[?(\d[\d,\- ]*)\]?)/
+const BIND =
+  /Failed to bind to (?:(?<address>\[[0-9a-fA-F:.%\w]*:[0-9a-fA-F:.%\w]*\]|[^\s:[\]]+):)?\[?(?<ports>\d[\d,\- ]*)\]?/
 const HOST = /Failed to resolve (?:(publish) address|host) ?(?:\[+([^\]]*)\])?/
 const PUBLISH_PORT = /Failed to auto-resolve (http )?publish port/
 /** Special values that no interface answers to: 5.x to 8.x and OpenSearch, then 9.x. */
@@ -53,10 +55,10 @@ const failure = (section: Section, { current, at }: JudgedUtterance, line: Spoke
 const whatOf = (text: string): What | undefined => {
   const name = CLASS.exec(text)?.[1]
   const layer = name === undefined ? undefined : name === 'Http' ? 'http' : 'transport'
-  const bind = BIND.exec(text)
+  const bind = groupsOf<'ports', 'address'>(BIND, text)
   if (bind) {
-    const address = bind[2]?.replace(/^\[(.*)\]$/, '$1').replace(/^.*\//, '')
-    return { reason: 'bind', layer, address, ports: (bind[1] ?? bind[3] ?? '').replaceAll(' ', '') }
+    const address = bind.address?.replace(/^\[(.*)\]$/, '$1').replace(/^.*\//, '')
+    return { reason: 'bind', layer, address, ports: bind.ports.replaceAll(' ', '') }
   }
   const host = HOST.exec(text)
   if (host) {

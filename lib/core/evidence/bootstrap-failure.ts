@@ -24,11 +24,11 @@ const CHECKS: readonly [BootstrapCheck, RegExp][] = [
  * otherwise the warnings of development mode, which are no cause of anything.
  */
 export const readBootstrapFailures = (section: Section, utterance: JudgedUtterance): Finding[] => {
-  const { level, logger } = utterance
+  const { level, logger = '' } = utterance
   const items = itemsOf(utterance.lines)
   if (items.length > 0) return items.map(item => failure(section, utterance, item, true))
   const [first] = utterance.lines
-  if (level !== 'WARN' || first === undefined || !WARNER.test(logger ?? '')) return []
+  if (level !== 'WARN' || first === undefined || !WARNER.test(logger)) return []
   return [failure(section, utterance, first, false)]
 }
 

@@ -1,27 +1,23 @@
 import type { Finding, Layer } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { present, type Section, sourceOf } from './section.ts'
 import type { JudgedUtterance } from './utterance.ts'
 
-const BOUND = /^(profile \[[^\]]*\]: )?publish_address \{([^}]*)\}, bound_addresses (.*)$/
+const BOUND = /^publish_address \{(?<publish>[^}]*)\}, bound_addresses (?<bound>.*)$/
 
-/** Where the node says that it listens. Other transport profiles (clients, remote clusters) are not the node's port. */
-export const readBound = (section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] => {
-  const [line] = lines
-  const match = BOUND.exec(line?.text ?? '')
-  const layer = layerOf(logger ?? '')
-  if (line === undefined || match === null || match[1] !== undefined || layer === undefined) return []
-  const addresses = [...(match[3] ?? '').matchAll(/\{([^}]*)\}/g)].map(([, address = '']) => literal(address))
-  return [
-    present({
-      kind: 'bound' as const,
-      source: sourceOf(section, line.index),
-      layer,
-      publish: literal(match[2] ?? ''),
-      addresses,
-      current,
-      at,
-    }),
-  ]
+/**
+ * Where the node says that it listens. Other transport profiles (`profile [client]: …`: clients, remote clusters) are not
+ * the node's port.
+ */
+export const readBound = (section: Section, { lines, logger = '', current, at }: JudgedUtterance): Finding[] => {
+  const layer = layerOf(logger)
+  return lines.slice(0, 1).flatMap(line => {
+    const found = groupsOf<'publish' | 'bound'>(BOUND, line.text)
+    if (found === undefined || layer === undefined) return []
+    const addresses = found.bound.split('}, {').map(address => literal(address.replace(/[{}]/g, '')))
+    const source = sourceOf(section, line.index)
+    return [present({ kind: 'bound' as const, source, layer, publish: literal(found.publish), addresses, current, at })]
+  })
 }
 
 const layerOf = (logger: string): Layer | undefined => {

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { present, type Section, sourceOf } from './section.ts'
 import { opensslTime } from './timestamps.ts'
 
@@ -11,17 +12,20 @@ export const readCertificates = (section: Section): Finding[] => {
     if (text.startsWith('-----BEGIN ')) inPem = text === '-----BEGIN CERTIFICATE-----'
     if (inPem) found.at(-1)?.pem.push(text)
     if (text.startsWith('-----END ')) inPem = false
-    const field = /^(subject|issuer|notBefore|notAfter|path)= ?(.*)$/.exec(text)
-    if (field === null || inPem) return
-    const last = found.at(-1)
-    if (last === undefined || last.fields.has(field[1] ?? '')) found.push({ index, fields: new Map(), pem: [] })
-    found.at(-1)?.fields.set(field[1] ?? '', field[2] ?? '')
+    const field = groupsOf<'key' | 'value'>(/^(?<key>subject|issuer|notBefore|notAfter)= ?(?<value>.*)$/, text)
+    if (field === undefined || inPem) return
+    let last = found.at(-1)
+    if (last === undefined || last.fields.has(field.key)) {
+      last = { index, fields: new Map(), pem: [] }
+      found.push(last)
+    }
+    last.fields.set(field.key, field.value)
   })
   return found.map(({ index, fields, pem }) =>
     present({
       kind: 'certificate' as const,
       source: sourceOf(section, index),
-      path: fields.get('path') ?? section.attributes.path ?? '',
+      path: section.attributes.path ?? '',
       subject: fields.get('subject'),
       issuer: fields.get('issuer'),
       notBefore: opensslTime(fields.get('notBefore')),

@@ -1,4 +1,5 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { epochMs, wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 import { yamlSettings } from './yaml-settings.ts'
@@ -9,16 +10,16 @@ const LINES_MAX = 20_000
 /** The file as a whole, and its settings in merge order. `LINE:text` for each line that is not blank or a comment. */
 export const readConfig = (section: Section): Finding[] => {
   if (section.status === 'absent') return []
-  const path = section.attributes.path ?? ''
+  const { path = '' } = section.attributes
   const conf = path.replace(/\/[^/]*$/, '')
   const { text, indexAt } = fileOf(section.lines)
   // A file of which lines are missing would be judged for what the missing lines hold.
   const whole = section.status === 'ok'
   const yaml = yamlSettings(text)
   if (yaml === undefined)
-    return [configFile(section, path, undefined), { kind: 'gap', reason: 'too-large', source: sourceOf(section) }]
+    return [configFile(section, undefined), { kind: 'gap', reason: 'too-large', source: sourceOf(section) }]
   const { settings, problem } = yaml
-  const file = configFile(section, path, whole ? problem : undefined)
+  const file = configFile(section, whole ? problem : undefined)
   if (section.status === 'denied') file.problem = { reason: 'unreadable' }
   return [
     file,
@@ -34,11 +35,11 @@ export const readConfig = (section: Section): Finding[] => {
   ]
 }
 
-const configFile = (section: Section, path: string, problem: FindingOf<'config-file'>['problem']) =>
+const configFile = (section: Section, problem: FindingOf<'config-file'>['problem']) =>
   present({
     kind: 'config-file' as const,
     source: sourceOf(section),
-    path,
+    path: section.attributes.path ?? '',
     sha256: section.attributes.sha256,
     mode: section.attributes.mode,
     owner: section.attributes.owner,
@@ -51,11 +52,11 @@ const fileOf = (lines: readonly string[]): { text: string; indexAt: Map<number, 
   const file: string[] = []
   const indexAt = new Map<number, number>()
   lines.forEach((line, index) => {
-    const match = /^(\d+):(.*)$/.exec(line)
-    const number = wholeNumber(match?.[1]) ?? 0
-    if (number < 1 || number > LINES_MAX) return
+    const found = groupsOf<'number' | 'text'>(/^(?<number>\d+):(?<text>.*)$/, line)
+    const number = wholeNumber(found?.number) ?? 0
+    if (found === undefined || number < 1 || number > LINES_MAX) return
     while (file.length < number) file.push('')
-    file[number - 1] = match?.[2] ?? ''
+    file[number - 1] = found.text
     indexAt.set(number, index)
   })
   return { text: file.join('\n'), indexAt }
@@ -63,7 +64,7 @@ const fileOf = (lines: readonly string[]): { text: string; indexAt: Map<number, 
 
 /** The file as it stands, from the bulk: `LINE:text` for every line. */
 export const readConfigFile = (section: Section): Finding[] => {
-  const file = configFile(section, section.attributes.path ?? '', undefined)
+  const file = configFile(section, undefined)
   const texts = section.lines.map((line, i) =>
     line.startsWith(`${i + 1}:`) ? line.slice(`${i + 1}:`.length) : undefined,
   )

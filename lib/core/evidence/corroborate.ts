@@ -17,14 +17,16 @@ export const corroborate = (findings: readonly Finding[]): Finding[] =>
 
 const errnoOf = (failure: BindFailure, findings: readonly Finding[]): BindFailure['errno'] => {
   const hosts = failure.address === undefined ? configured(failure, findings) : [failure.address]
-  const own = findings.filter(finding => finding.kind === 'address')
+  // A node in another network namespace has addresses that this evidence did not see.
+  const foreign = findings.some(finding => finding.kind === 'process' && finding.foreignNetworkNamespace)
+  const own = foreign ? [] : findings.filter(finding => finding.kind === 'address')
   const literals = hosts.map(parseAddress).filter(literal => literal !== undefined && !isWildcard(literal))
   const missing = literals.some(literal => !own.some(({ address }) => sameLiteral(literal, address)))
   if (own.length > 0 && missing) {
     const noIpv6 = !own.some(({ family }) => family === 6)
     return noIpv6 && literals.every(literal => literal?.family === 6) ? 'EAFNOSUPPORT' : 'EADDRNOTAVAIL'
   }
-  const ports = portsOf(failure.ports)
+  const ports = portsOf(failure.ports ?? '')
   if (ports.length > 0 && ports.every(port => isTaken(port, hosts, findings))) return 'EADDRINUSE'
   const unprivileged = findings.find(
     f => f.kind === 'kernel-setting' && f.name === 'net.ipv4.ip_unprivileged_port_start',
@@ -44,8 +46,8 @@ const sameLiteral = (literal: ReturnType<typeof parseAddress>, address: string):
 const PORTS_MAX = 200
 
 /** `9200`, `9300-9400`, or a comma list of both. */
-const portsOf = (text: string | undefined): number[] =>
-  (text ?? '').split(',').flatMap(part => {
+const portsOf = (text: string): number[] =>
+  text.split(',').flatMap(part => {
     const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part)
     if (match === null) return []
     const first = Number(match[1])
@@ -66,7 +68,7 @@ const isTaken = (port: number, hosts: readonly string[], findings: readonly Find
 
 /** An I/O failure without a class of its own: the disk or the mount below the path says what it was. */
 const aboutOf = (fatal: FindingOf<'fatal'>, findings: readonly Finding[]): FindingOf<'fatal'>['about'] => {
-  const io = /\b(?:IOException|FileSystemException)$/.test(fatal.exception ?? '')
+  const io = fatal.exception !== undefined && /\b(?:IOException|FileSystemException)$/.test(fatal.exception)
   if (!io || (fatal.about !== 'other-exception' && fatal.about !== 'node-lock')) return fatal.about
   const full = findings.some(f => f.kind === 'disk' && f.role !== 'conf' && f.role !== 'other' && f.available === 0)
   if (full) return 'disk-full'

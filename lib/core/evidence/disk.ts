@@ -1,5 +1,6 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
 import { percentDecoded } from './frames.ts'
+import { columnsOf } from './groups.ts'
 import { wholeNumber } from './numbers.ts'
 import { type Section, sourceOf } from './section.ts'
 
@@ -8,13 +9,13 @@ const MEASURES: Readonly<Record<string, FindingOf<'disk'>['unitOfMeasure']>> = {
 /** `kind path filesystem size used available percent mount`: `kb` from `df -Pk`, `inodes` from `df -Pi`. */
 export const readDisk = (section: Section, roleOf: (path: string) => FindingOf<'disk'>['role']): Finding[] =>
   section.lines.flatMap((line, index) => {
-    const [measure = '', encoded = '', , size, , available, percent] = line.trim().split(/\s+/)
+    const [measure, encoded, , size, , available, percent] = columnsOf(line)
     const unitOfMeasure = MEASURES[measure]
-    const path = percentDecoded(encoded)
     const total = wholeNumber(size)
     const free = wholeNumber(available)
     // A file system without inodes (btrfs, vfat) prints 0 or `-`.
-    if (unitOfMeasure === undefined || !total || free === undefined) return []
+    if (unitOfMeasure === undefined || encoded === undefined || !total || free === undefined) return []
+    const path = percentDecoded(encoded)
     return [
       {
         kind: 'disk' as const,

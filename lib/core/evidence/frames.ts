@@ -93,7 +93,7 @@ const readBulk = (bulk: Section, { gunzip }: FrameOptions): Frames => {
   return { sections, gaps: [] }
 }
 
-const STATUSES: readonly string[] = ['ok', 'absent', 'denied', 'timeout', 'failed', 'cut'] satisfies SectionStatus[]
+const STATUSES = ['ok', 'absent', 'denied', 'timeout', 'failed', 'cut'] as const satisfies SectionStatus[]
 
 const attributesOf = (text: string): Record<string, string> => {
   const attributes: Record<string, string> = Object.create(null)
@@ -144,7 +144,7 @@ class FrameReader {
 
   /** The section that was just opened. Its last line is dropped when no end mark follows: it may be half a line. */
   section(opening: string): Section {
-    const name = opening.split(' ', 1)[0] ?? ''
+    const name = opening.replace(/ .*$/, '')
     const attributes = attributesOf(opening.slice(name.length + 1))
     const lines: string[] = []
     for (let got = this.line(); got !== undefined; got = this.line()) {
@@ -165,7 +165,7 @@ class FrameReader {
 
 const statusOf = (name: string, status: string | undefined): SectionStatus => {
   if (name === 'bulk' && status === undefined) return 'ok'
-  return STATUSES.includes(status ?? '') ? (status as SectionStatus) : 'failed'
+  return STATUSES.find(known => known === status) ?? 'failed'
 }
 
 /** Of a section that was cut: how many lines there were, and behind which line the gap is. */

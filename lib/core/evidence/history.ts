@@ -1,7 +1,7 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
 import { epochMs } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
-import { monthNumber } from './timestamps.ts'
+import { opensslTime } from './timestamps.ts'
 
 const ACTIONS: readonly [FindingOf<'package'>['action'], RegExp][] = [
   ['upgrade', /\b(?:upgrade[d:]?|updated?:)(?=\s|$)/i],
@@ -31,7 +31,7 @@ export const readReboots = (section: Section, utcOffset?: number): Finding[] =>
 export const readCrashes = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
     if (!line.startsWith('path=')) return []
-    const at = epochMs(/^mtime=(\d+)$/.exec(section.lines[index + 1] ?? '')?.[1])
+    const at = epochMs(section.lines[index + 1]?.replace(/^mtime=/, ''))
     return [present({ kind: 'crash' as const, source: sourceOf(section, index), path: line.slice(5), at })]
   })
 
@@ -39,17 +39,11 @@ export const readCrashes = (section: Section): Finding[] =>
 const momentIn = (line: string, utcOffset: number | undefined): number | undefined => {
   const epoch = epochMs(/^(\d{10})(?=\s)/.exec(line)?.[1])
   if (epoch !== undefined || utcOffset === undefined) return epoch
-  const iso = /\b(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\b/.exec(line)?.slice(1).map(Number)
-  const local = iso ?? lastTime(line)
-  if (local === undefined) return undefined
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = local
-  return Date.UTC(year, month - 1, day, hour, minute, second) - utcOffset * 60_000
+  const iso = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\b/.exec(line)?.[0]
+  const local = iso === undefined ? wordyTime(line) : Date.parse(`${iso}Z`)
+  return local === undefined || Number.isNaN(local) ? undefined : local - utcOffset * 60_000
 }
 
-const lastTime = (line: string): number[] | undefined => {
-  const match = /\b([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})\b/.exec(line)
-  const month = monthNumber(match?.[1])
-  if (match === null || month === undefined) return undefined
-  const [day = 1, hour = 0, minute = 0, second = 0, year = 0] = match.slice(2).map(Number)
-  return [year, month, day, hour, minute, second]
-}
+/** `Mon Nov 23 12:03:43 2026`, the first of those in a line. */
+const wordyTime = (line: string): number | undefined =>
+  opensslTime(/\b[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4}\b/.exec(line)?.[0].concat(' GMT'))

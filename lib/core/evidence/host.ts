@@ -1,5 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 import { blocksOf, fieldOf } from './blocks.ts'
+import { groupsOf } from './groups.ts'
 import { epochMs, wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 
@@ -29,8 +30,10 @@ export const readHost = (section: Section): Finding[] => {
 
 /** Minutes east of UTC of the host's local time, in which product logs are written. */
 export const utcOffsetOf = (sections: readonly Section[]): number | undefined => {
-  const lines = sections.find(section => section.name === 'host')?.lines ?? []
-  const match = /^utc_offset=([+-])(\d\d):?(\d\d)$/.exec(lines.find(line => line.startsWith('utc_offset=')) ?? '')
-  if (match === null) return undefined
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]))
+  const host = sections.find(section => section.name === 'host')
+  const found = host?.lines.map(line => groupsOf<'sign' | 'hours' | 'minutes'>(OFFSET, line)).find(groups => groups)
+  if (found === undefined) return undefined
+  return (found.sign === '-' ? -1 : 1) * (Number(found.hours) * 60 + Number(found.minutes))
 }
+
+const OFFSET = /^utc_offset=(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d)$/

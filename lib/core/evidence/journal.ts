@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { parseLogLine } from './log-line.ts'
 import { epochMs } from './numbers.ts'
 import { findingsOf } from './said.ts'
@@ -6,7 +7,7 @@ import { gapIn, type Section, sourceOf } from './section.ts'
 import { judgeLives, type Utterance } from './utterance.ts'
 
 /** `journalctl -o short-unix`: `1795360565.123456 es-1 elasticsearch[812]: text`. */
-const ENTRY = /^(\d+\.\d+) \S+ ([^\s[:]+)(?:\[(\d+)\])?: ?(.*)$/
+const ENTRY = /^(?<clock>\d+\.\d+) \S+ (?<writer>[^\s[:]+)(?:\[(?<pid>\d+)\])?: ?(?<text>.*)$/
 /** A line on standard error that begins something new, though the journal makes an entry of every line. */
 const BEGINS = /^(?:ERROR: |Exception in thread |WARNING: )/
 
@@ -23,13 +24,13 @@ const utterancesOf = (section: Section): { utterances: Utterance[]; suppressed: 
   let speaker = ''
   const gap = gapIn(section)
   section.lines.forEach((line, index) => {
-    const entry = ENTRY.exec(line)
+    const entry = groupsOf<'clock' | 'writer' | 'text', 'pid'>(ENTRY, line)
     const last = index === gap ? undefined : utterances.at(-1)
-    if (entry === null) {
+    if (entry === undefined) {
       last?.lines.push({ text: line.trim(), index })
       return
     }
-    const [, clock, writer = '', pid = '', text = ''] = entry
+    const { clock, writer, pid, text } = entry
     const at = epochMs(clock)
     const logged = parseLogLine(text)
     const same = `${writer}[${pid}]` === speaker

@@ -1,13 +1,16 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { epochMs } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 
 type OomKill = FindingOf<'oom-kill'>
 
 /** `oom-kill:constraint=…,task_memcg=/…,task=java,pid=18803,uid=0` (since 5.0); the kernel's log is English everywhere. */
-const STRUCTURED = /\boom-kill:constraint=(\w+),.*?task_memcg=([^,]*),task=([^,]*),pid=(\d+)/
+const STRUCTURED =
+  /\boom-kill:constraint=(?<constraint>\w+),.*?task_memcg=(?<cgroup>[^,]*),task=(?<command>[^,]*),pid=(?<pid>\d+)/
 /** 3.10 and 4.14 say `Kill process` first, and `Killed process` in a line of its own. */
-const KILLED = /(Memory cgroup out of memory|Out of memory)?:? ?Kill(?:ed)? process (\d+) \(([^)]*)\)/
+const KILLED =
+  /(?<where>Memory cgroup out of memory|Out of memory)?:? ?Kill(?:ed)? process (?<pid>\d+) \((?<command>[^)]*)\)/
 
 /** One finding a victim: the lines that the kernel prints about it are read together. */
 export const readKernelLog = (section: Section): Finding[] => {
@@ -28,18 +31,14 @@ const killOf = (section: Section, line: string, index: number): OomKill | undefi
     source: sourceOf(section, index),
     at: epochMs(/^[\d.]+(?= )/.exec(line)?.[0]),
   }
-  const structured = STRUCTURED.exec(line)
+  const structured = groupsOf<'constraint' | 'cgroup' | 'command' | 'pid'>(STRUCTURED, line)
   if (structured) {
-    const [, constraint, cgroup = '', command = '', pid] = structured
+    const { constraint, cgroup, command, pid } = structured
     const unit = cgroup.split('/').findLast(part => part.endsWith('.service'))
     return present({ ...base, pid: Number(pid), command, unit, memoryCgroup: constraint === 'CONSTRAINT_MEMCG' })
   }
-  const killed = KILLED.exec(line)
-  if (killed === null) return undefined
-  return present({
-    ...base,
-    pid: Number(killed[2]),
-    command: killed[3] ?? '',
-    memoryCgroup: killed[1]?.startsWith('Memory') ?? false,
-  })
+  const killed = groupsOf<'pid' | 'command', 'where'>(KILLED, line)
+  if (killed === undefined) return undefined
+  const { pid, command, where } = killed
+  return present({ ...base, pid: Number(pid), command, memoryCgroup: where?.startsWith('Memory') === true })
 }

@@ -1,4 +1,5 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { formatAddress, isWildcard, parseAddress } from './literal-address.ts'
 import { portNumber, wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
@@ -17,25 +18,24 @@ export const readListeners = (section: Section): Finding[] => {
 
 type Unsourced = Omit<Listener, 'source'>
 
-const SS = /^(\S+)\s+(\d+)\s+(\d+)\s+(\S+):(\d+)\s+\S+:\S+(?:\s+(.*))?$/
-const OWNER = /\("((?:[^"\\]|\\.)*)",pid=(\d+)/
+const SS = /^LISTEN\s+(?<queue>\d+)\s+(?<backlog>\d+)\s+(?<place>\S+):(?<port>\d+)\s+\S+:\S+(?<owners>.*)$/
+const OWNER = /\("(?<command>(?:[^"\\]|\\.)*)",pid=(?<pid>\d+)/
 
 /** For LISTEN, `Recv-Q` is the accept queue's length and `Send-Q` its limit. */
 const fromSs = (line: string): Unsourced | undefined => {
-  const match = SS.exec(line)
-  const port = portNumber(match?.[5])
-  if (match === null || match[1] !== 'LISTEN' || port === undefined) return undefined
-  const place = ssPlace(match[4] ?? '')
-  const owner = OWNER.exec(match[6] ?? '')
-  if (place === undefined) return undefined
+  const found = groupsOf<'queue' | 'backlog' | 'place' | 'port' | 'owners'>(SS, line)
+  const port = portNumber(found?.port)
+  const place = found && ssPlace(found.place)
+  if (found === undefined || port === undefined || place === undefined) return undefined
+  const owner = groupsOf<'command' | 'pid'>(OWNER, found.owners)
   return present({
     kind: 'listener' as const,
     ...place,
     port,
-    acceptQueue: wholeNumber(match[2]),
-    backlog: wholeNumber(match[3]),
-    pid: wholeNumber(owner?.[2]),
-    command: owner?.[1],
+    acceptQueue: wholeNumber(found.queue),
+    backlog: wholeNumber(found.backlog),
+    pid: wholeNumber(owner?.pid),
+    command: owner?.command,
   })
 }
 
@@ -48,31 +48,28 @@ const ssPlace = (text: string): Place | undefined => {
   return { address: isWildcard(address) ? '*' : formatAddress(address), families: [address.family] }
 }
 
-const PROC = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A [0-9A-F]+:([0-9A-F]+)(.*)$/i
+const PROC =
+  /^\s*\d+: (?<address>[0-9A-F]{8}|[0-9A-F]{32}):(?<port>[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A [0-9A-F]+:(?<queue>[0-9A-F]{1,8})(?<rest>.*)$/i
 
 const fromProc = (line: string): Unsourced | undefined => {
-  const match = PROC.exec(line)
-  if (match === null) return undefined
-  const hex = match[1] ?? ''
-  const rest = match[4] ?? ''
+  const found = groupsOf<'address' | 'port' | 'queue' | 'rest'>(PROC, line)
+  if (found === undefined) return undefined
   return present({
     kind: 'listener' as const,
-    ...procPlace(hex),
-    port: Number.parseInt(match[2] ?? '', 16),
-    acceptQueue: Number.parseInt(match[3] ?? '', 16),
-    pid: wholeNumber(/\bpid=(\d+)/.exec(rest)?.[1]),
-    command: /\bcomm(?:and)?=(\S+)/.exec(rest)?.[1],
+    ...procPlace(found.address),
+    port: Number.parseInt(found.port, 16),
+    acceptQueue: Number.parseInt(found.queue, 16),
+    pid: wholeNumber(/\bpid=(\d+)/.exec(found.rest)?.[1]),
+    command: /\bcomm(?:and)?=(\S+)/.exec(found.rest)?.[1],
   })
 }
 
 /** Each word of 32 bits stands in the machine's order: little-endian wherever nodes run. */
 const procPlace = (hex: string): Place => {
-  const words = hex.match(/.{8}/g) ?? []
-  const bits = words.reduce((all, word) => (all << 32n) | BigInt(`0x${word.match(/../g)?.reverse().join('')}`), 0n)
+  const bits = BigInt(`0x${hex.replace(/(..)(..)(..)(..)/g, '$4$3$2$1')}`)
   if (bits === 0n) return { address: '*', families: hex.length === 8 ? [4] : [4, 6] }
-  const mapped = hex.length === 32 && bits >> 32n === 0xffffn
-  const address =
-    hex.length === 8 || mapped ? { family: 4 as const, bits: bits & 0xffffffffn } : { family: 6 as const, bits }
+  const four = hex.length === 8 || bits >> 32n === 0xffffn
+  const address = four ? { family: 4 as const, bits: bits & 0xffffffffn } : { family: 6 as const, bits }
   return { address: isWildcard(address) ? '*' : formatAddress(address), families: [address.family] }
 }
 

@@ -1,10 +1,11 @@
+import { groupsOf } from './groups.ts'
+
 /** An IP address as its bits, so that two spellings of one address compare equal. */
 export interface LiteralAddress {
   family: 4 | 6
   bits: bigint
 }
 
-const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 const MAPPED = 0xffffn
 
 /** Reads `10.0.0.5`, `::1`, `[::1]`, `fe80::1%eth0`, `::ffff:10.0.0.5` (which is the IPv4 address); else undefined. */
@@ -19,25 +20,26 @@ export const parseAddress = (text: string): LiteralAddress | undefined => {
 }
 
 const parseV4 = (text: string): bigint | undefined => {
-  const parts = V4.exec(text)?.slice(1).map(Number)
-  if (!parts?.every(part => part <= 255)) return undefined
-  return parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n)
+  if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined
+  const parts = text.split('.').map(Number)
+  return parts.every(part => part <= 255) ? parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n) : undefined
 }
 
 const parseV6 = (text: string): bigint | undefined => {
-  const tail = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text)
-  const v4 = tail ? parseV4(tail[2] ?? '') : undefined
-  if (tail && v4 === undefined) return undefined
-  const hex = tail && v4 !== undefined ? `${tail[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}` : text
-  const halves = hex.split('::')
-  if (halves.length > 2) return undefined
-  const [head = [], rest = []] = halves.map(half => (half === '' ? [] : half.split(':')))
-  const groups =
-    halves.length === 2
-      ? [...head, ...Array<string>(Math.max(0, 8 - head.length - rest.length)).fill('0'), ...rest]
-      : head
-  if (groups.length !== 8 || !groups.every(group => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined
-  return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n)
+  const tail = groupsOf<'front' | 'v4'>(/^(?<front>.*:)(?<v4>\d{1,3}(?:\.\d{1,3}){3})$/, text)
+  const v4 = tail && parseV4(tail.v4)
+  if (tail && v4 !== undefined)
+    return parseV6(`${tail.front}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`)
+  const halves = text.split('::').map(half => half.split(':').filter(group => group !== ''))
+  const given = halves.flat()
+  if (halves.length > 2 || (halves.length === 1 ? given.length !== 8 : given.length > 7)) return undefined
+  if (!given.every(group => /^[0-9a-fA-F]{1,4}$/.test(group)) || /[^:]:$|^:[^:]|:::/.test(text)) return undefined
+  const [head, rest] = halves
+  const zeros = Array<string>(8 - given.length).fill('0')
+  return [...(head as string[]), ...zeros, ...(rest ?? [])].reduce(
+    (bits, group) => (bits << 16n) | BigInt(`0x${group}`),
+    0n,
+  )
 }
 
 export const sameAddress = (a: string, b: string): boolean => {

@@ -1,3 +1,5 @@
+import { groupsOf } from './groups.ts'
+
 /** The head of something said in the product's log format, and the lines that it brought along. */
 export interface LogLine {
   /** Unix milliseconds; absent where the line gives local time and the host's offset is not known. */
@@ -7,14 +9,15 @@ export interface LogLine {
   texts: string[]
 }
 
-const PLAIN = /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[,.](\d{3})\]\[([A-Z]+) *\]\[([^\]]*?) *\] ?(.*)$/
+const PLAIN =
+  /^\[(?<clock>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[,.](?<millis>\d{3})\]\[(?<level>[A-Z]+) *\]\[(?<logger>[^\]]*?) *\] ?(?<rest>.*)$/
 
 /** `[2024-05-01T10:00:00,123][ERROR][o.e.b.Elasticsearch      ] [node-1] message` (5.x to 9.x, OpenSearch), or a JSON line. */
 export const parseLogLine = (line: string, utcOffsetMinutes?: number): LogLine | undefined => {
   if (line.startsWith('{')) return fromJson(line)
-  const match = PLAIN.exec(line)
-  if (match === null) return undefined
-  const [, clock = '', millis = '', level = '', logger = '', rest = ''] = match
+  const found = groupsOf<'clock' | 'millis' | 'level' | 'logger' | 'rest'>(PLAIN, line)
+  if (found === undefined) return undefined
+  const { clock, millis, level, logger, rest } = found
   const local = Date.parse(`${clock}.${millis}Z`)
   const known = utcOffsetMinutes !== undefined && !Number.isNaN(local)
   return {
@@ -54,8 +57,10 @@ const parsedObject = (line: string): Record<string, unknown> | undefined => {
 
 /** Only a time with its zone says when. */
 const zonedTime = (text: string | undefined): number | undefined => {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[,.](\d{3})\d*(Z|[+-]\d\d:?\d\d)$/.exec(text ?? '')
-  if (match === null) return undefined
-  const at = Date.parse(`${match[1]}.${match[2]}${match[3]?.replace(/^(...)(\d\d)$/, '$1:$2')}`)
+  const found = groupsOf<'clock' | 'millis' | 'zone'>(ZONED, text ?? '')
+  if (found === undefined) return undefined
+  const at = Date.parse(`${found.clock}.${found.millis}${found.zone.replace(/^(...)(\d\d)$/, '$1:$2')}`)
   return Number.isNaN(at) ? undefined : at
 }
+
+const ZONED = /^(?<clock>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[,.](?<millis>\d{3})\d*(?<zone>Z|[+-]\d\d:?\d\d)$/

@@ -9,14 +9,17 @@ export const readMounts = (section: Section): Finding[] =>
       line
         .trim()
         .split(/\s+/)
-        .map(word => word.split(/=(.*)/s, 2) as [string, string]),
+        .map((word): [string, string] => {
+          const equals = word.indexOf('=')
+          return [word.slice(0, Math.max(0, equals)), word.slice(equals + 1)]
+        }),
     )
     const mounted = fields.get('mount')
     const expected = fields.get('fstab')
     const point = mounted ?? expected
     if (point === undefined || (mounted === undefined && fields.get('mounted') !== 'no')) return []
     const path = percentDecoded(point)
-    const options = mounted === undefined ? [] : (fields.get('options') ?? '').split(',')
+    const options = (mounted === undefined ? undefined : fields.get('options'))?.split(',') ?? []
     return [
       present({
         kind: 'mount' as const,

@@ -53,7 +53,7 @@ const confOf = (block: Block): string | undefined => {
 const limitsOf = (block: Block): FindingOf<'process'>['limits'] => {
   const limits: FindingOf<'process'>['limits'] = {}
   for (const name of LIMITS) {
-    const [soft, hard] = (fieldOf(block, `limit_${name}`) ?? '').split(':').map(limitValue)
+    const [soft, hard] = fieldOf(block, `limit_${name}`)?.split(':').map(limitValue) ?? []
     if (soft !== undefined) limits[name] = { soft, hard: hard ?? soft }
   }
   return limits

@@ -13,7 +13,7 @@ export const portNumber = (text: string | undefined): number | undefined => {
 
 /** Unix milliseconds from epoch seconds with or without a fraction, `@` in front allowed; 0 is "never". */
 export const epochMs = (text: string | undefined): number | undefined => {
-  const match = /^@?(\d{1,11})(\.\d{1,9})?$/.exec(text ?? '')
-  const ms = match ? Math.round(Number(`${match[1]}${match[2] ?? ''}`) * 1000) : 0
+  if (text === undefined || !/^@?\d{1,11}(?:\.\d{1,9})?$/.test(text)) return undefined
+  const ms = Math.round(Number(text.replace('@', '')) * 1000)
   return ms > 0 ? ms : undefined
 }

@@ -1,20 +1,21 @@
 import type { Finding } from '../model/finding.ts'
+import { groupsOf } from './groups.ts'
 import { type Section, sourceOf } from './section.ts'
 
-const pathOf = (section: Section) => section.attributes.path ?? ''
+const pathOf = ({ attributes: { path = '' } }: Section) => path
 
 /** `NAME=value`, quoted or not, with or without `export`. */
 export const readEnvironment = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
-    const match = /^\s*(?:export )?([A-Za-z_][\w.]*)=(.*)$/.exec(line)
-    if (match === null) return []
-    const value = (match[2] ?? '').trim().replace(/^(["'])(.*)\1$/, '$2')
+    const found = groupsOf<'name' | 'value'>(/^\s*(?:export )?(?<name>[A-Za-z_][\w.]*)=(?<value>.*)$/, line)
+    if (found === undefined) return []
+    const value = found.value.trim().replace(/^(["'])(.*)\1$/, '$2')
     return [
       {
         kind: 'variable' as const,
         source: sourceOf(section, index),
         path: pathOf(section),
-        name: match[1] ?? '',
+        name: found.name,
         value,
       },
     ]

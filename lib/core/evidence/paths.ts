@@ -1,23 +1,24 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
 import { percentDecoded } from './frames.ts'
+import { columnsOf } from './groups.ts'
 import { epochMs, wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 
 type Type = FindingOf<'path'>['type']
-const TYPES: readonly string[] = ['dir', 'file', 'missing', 'hung', 'denied'] satisfies Type[]
+const TYPES = ['dir', 'file', 'missing', 'hung', 'denied'] as const satisfies Type[]
 
 /** `role path type mode owner group size mtime`; a path that is missing, hung or closed ends behind its type. */
 export const readPaths = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
-    const [role, encoded, type = '', mode, owner, group, size, mtime] = line.trim().split(/\s+/)
-    if (!role || encoded === undefined || type === '') return []
+    const [role, encoded, type, mode, owner, group, size, mtime] = columnsOf(line)
+    if (encoded === undefined || type === undefined) return []
     return [
       present({
         kind: 'path' as const,
         source: sourceOf(section, index),
         role,
         path: percentDecoded(encoded),
-        type: TYPES.includes(type) ? (type as Type) : ('other' as const),
+        type: TYPES.find(known => known === type) ?? ('other' as const),
         mode,
         owner,
         group,

@@ -1,15 +1,15 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { columnsOf } from './groups.ts'
 import { type Section, sourceOf } from './section.ts'
 
 type Outcome = FindingOf<'resolution'>['outcome']
-const OUTCOMES: readonly string[] = ['ok', 'failed', 'timeout'] satisfies Outcome[]
+const OUTCOMES = ['ok', 'failed', 'timeout'] as const satisfies Outcome[]
 
 /** `name outcome address…`. */
 export const readResolution = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
-    const [name = '', outcome = '', ...addresses] = line.trim().split(/\s+/)
-    if (name === '' || !OUTCOMES.includes(outcome)) return []
-    return [
-      { kind: 'resolution' as const, source: sourceOf(section, index), name, outcome: outcome as Outcome, addresses },
-    ]
+    const [name, word, ...addresses] = columnsOf(line)
+    const outcome = OUTCOMES.find(known => known === word)
+    if (outcome === undefined) return []
+    return [{ kind: 'resolution' as const, source: sourceOf(section, index), name, outcome, addresses }]
   })

@@ -1,3 +1,4 @@
+import { groupsOf } from './groups.ts'
 import { epochMs, wholeNumber } from './numbers.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -7,18 +8,13 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * since other zones have names that say no offset. Empty and `n/a` are "never".
  */
 export const systemdTime = (text: string | undefined): number | undefined => {
-  const match = /^[A-Za-z]{3} (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (?:UTC|GMT|Z)$/.exec(text ?? '')
-  if (match === null) return epochMs(text)
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  return Date.UTC(year, month - 1, day, hour, minute, second)
+  if (text === undefined) return undefined
+  const found = groupsOf<'date' | 'clock'>(SYSTEMD, text)
+  const at = found ? Date.parse(`${found.date}T${found.clock}Z`) : epochMs(text)
+  return at === undefined || Number.isNaN(at) ? undefined : at
 }
+
+const SYSTEMD = /^[A-Za-z]{3} (?<date>\d{4}-\d\d-\d\d) (?<clock>\d\d:\d\d:\d\d)(?:\.\d+)? (?:UTC|GMT|Z)$/
 
 /** Unix milliseconds of a `…Monotonic` property in microseconds since boot; 0 is "never". */
 export const monotonicTime = (text: string | undefined, bootedAt: number | undefined): number | undefined => {
@@ -40,26 +36,23 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** Milliseconds of a systemd time span (`1min 15s`); undefined for `infinity` and what is no span. */
 export const systemdSpan = (text: string | undefined): number | undefined => {
-  const words = (text ?? '').split(' ').map(word => /^(\d{1,9}(?:\.\d{1,6})?)([a-z]+)$/.exec(word))
   let total = 0
-  for (const word of words) {
-    const unit = UNITS[word?.[2] ?? '']
-    if (unit === undefined) return undefined
-    total += Number(word?.[1]) * unit
+  for (const word of text?.split(' ') ?? ['']) {
+    const found = groupsOf<'amount' | 'unit'>(/^(?<amount>\d{1,9}(?:\.\d{1,6})?)(?<unit>[a-z]+)$/, word)
+    const unit = found && UNITS[found.unit]
+    if (found === undefined || unit === undefined) return undefined
+    total += Number(found.amount) * unit
   }
   return total
 }
 
-/** From 1. */
-export const monthNumber = (name: string | undefined): number | undefined => {
-  const index = MONTHS.indexOf(name ?? '')
-  return index < 0 ? undefined : index + 1
-}
-
 /** Unix milliseconds of openssl's `Nov 23 11:44:44 2026 GMT`. */
 export const opensslTime = (text: string | undefined): number | undefined => {
-  const match = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4}) GMT$/.exec(text ?? '')
-  const month = monthNumber(match?.[1])
-  if (match === null || month === undefined) return undefined
-  return Date.UTC(Number(match[6]), month - 1, Number(match[2]), Number(match[3]), Number(match[4]), Number(match[5]))
+  const found = text === undefined ? undefined : groupsOf<'month' | 'day' | 'clock' | 'year'>(OPENSSL, text)
+  const month = found ? MONTHS.indexOf(found.month) + 1 : 0
+  if (found === undefined || month === 0) return undefined
+  const at = Date.parse(`${found.year}-${String(month).padStart(2, '0')}-${found.day.padStart(2, '0')}T${found.clock}Z`)
+  return Number.isNaN(at) ? undefined : at
 }
+
+const OPENSSL = /^(?<month>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2}) (?<clock>\d\d:\d\d:\d\d) (?<year>\d{4}) GMT$/

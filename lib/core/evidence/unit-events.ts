@@ -1,10 +1,11 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { columnsOf } from './groups.ts'
 import { epochMs, wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 
 type UnitEvent = FindingOf<'unit-event'>
 
-const EVENTS: readonly string[] = [
+const EVENTS = [
   'starting',
   'started',
   'stopping',
@@ -15,7 +16,7 @@ const EVENTS: readonly string[] = [
   'succeeded',
   'oom-killed',
   'restart-scheduled',
-] satisfies UnitEvent['event'][]
+] as const satisfies UnitEvent['event'][]
 
 interface Line {
   index: number
@@ -50,11 +51,11 @@ const birthsOf = (lines: readonly Line[]): Map<string, number> => {
 }
 
 const parse = (line: string, index: number): Line | undefined => {
-  const [clock, unit, event = '', ...rest] = line.trim().split(/\s+/)
+  const [clock, unit, word, ...rest] = columnsOf(line)
   const at = epochMs(clock)
-  if (at === undefined || unit === undefined || event === '') return undefined
-  const fields = new Map(rest.map(word => word.split('=', 2) as [string, string]))
-  return { index, at, unit, event: EVENTS.includes(event) ? (event as UnitEvent['event']) : 'other', fields }
+  if (at === undefined || unit === undefined || word === undefined) return undefined
+  const fields = new Map(rest.map(word => [word.replace(/=.*/, ''), word.replace(/^[^=]*=?/, '')] as const))
+  return { index, at, unit, event: EVENTS.find(known => known === word) ?? 'other', fields }
 }
 
 const eventFinding = (section: Section, { index, at, unit, event, fields }: Line, current: boolean): UnitEvent =>
@@ -75,14 +76,13 @@ const SIGNALS: Readonly<Record<string, number>> = { HUP: 1, INT: 2, ABRT: 6, KIL
 const ends = (section: Section, line: Line, current: boolean, phase: string | undefined): Finding[] => {
   const { index, at, unit, event, fields } = line
   const source = sourceOf(section, index)
-  const text = fields.get('status') ?? ''
+  const { status: text = '', unit_result: result = '', code } = Object.fromEntries(fields)
   const number = wholeNumber(text) ?? SIGNALS[text.replace(/^SIG/, '')]
   if (event === 'exited' && number !== undefined) {
-    const ended = fields.get('code') === 'exited' ? { status: number } : { signal: number }
+    const ended = code === 'exited' ? { status: number } : { signal: number }
     return [present({ kind: 'exit' as const, source, ...ended, current, at })]
   }
   if (event !== 'failed') return []
-  const result = fields.get('unit_result') ?? ''
   const life = { kind: 'life' as const, source, current, at, detail: unit }
   if (result.startsWith('start-limit')) return [present({ ...life, event: 'start-limit' as const })]
   // The same result after the unit was up is a stop that took too long.

@@ -59,12 +59,10 @@ const yesOrNo = (text: string | undefined): boolean | undefined =>
 
 /** What the unit's own files say; its name only where they say nothing. */
 const productOf = (block: Block): Product | undefined => {
-  for (const key of ['ExecStart', 'Environment', 'EnvironmentFiles', 'Id', 'FragmentPath']) {
-    const text = fieldOf(block, key) ?? ''
-    if (/opensearch|wazuh-indexer/i.test(text)) return 'opensearch'
-    if (/elasticsearch/i.test(text)) return 'elasticsearch'
-  }
-  return undefined
+  const texts = ['ExecStart', 'Environment', 'EnvironmentFiles', 'Id', 'FragmentPath'].map(key => fieldOf(block, key))
+  const telling = texts.find(text => /opensearch|wazuh-indexer|elasticsearch/i.test(String(text)))
+  if (telling === undefined) return undefined
+  return /opensearch|wazuh-indexer/i.test(telling) ? 'opensearch' : 'elasticsearch'
 }
 
 const limitsOf = (block: Block): FindingOf<'unit'>['limits'] =>

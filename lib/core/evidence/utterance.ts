@@ -27,9 +27,9 @@ const FIRST_WORDS = /^(?:version\[[^\]]*\], pid\[\d+\]|initializing \.\.\.$)/
  * product's own first words. `bornAt`: when the last main process started, Unix milliseconds.
  */
 export const judgeLives = (utterances: readonly Utterance[], bornAt: number | undefined): JudgedUtterance[] => {
-  const birth = utterances.findLastIndex(({ lines }) => FIRST_WORDS.test(lines[0]?.text ?? ''))
+  const birth = utterances.findLastIndex(({ lines }) => lines.slice(0, 1).some(({ text }) => FIRST_WORDS.test(text)))
   return utterances.map((utterance, i) => {
-    const timed = bornAt !== undefined && utterance.at !== undefined
-    return { ...utterance, current: timed ? (utterance.at ?? 0) >= bornAt : i >= birth }
+    const { at } = utterance
+    return { ...utterance, current: bornAt === undefined || at === undefined ? i >= birth : at >= bornAt }
   })
 }

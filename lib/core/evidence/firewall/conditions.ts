@@ -76,7 +76,7 @@ export const stateAnswer = (text: string): Answer => (text.toLowerCase() === 'ne
 /** `(flags & mask) == compared` for a SYN. */
 export const flagsAnswer = (mask: readonly string[], compared: readonly string[]): Answer => {
   const syn = mask.includes('syn') || mask.includes('all')
-  const wanted = compared.filter(flag => flag !== 'none')
+  const wanted = compared.filter(flag => flag !== 'none' && flag !== '0x0')
   return syn ? (wanted.length === 1 && wanted[0] === 'syn' ? 'yes' : 'no') : wanted.length === 0 ? 'yes' : 'no'
 }
 

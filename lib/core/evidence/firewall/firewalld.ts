@@ -1,3 +1,4 @@
+import { groupsOf } from '../groups.ts'
 import type { Section } from '../section.ts'
 import { portAnswer, protocolAnswer, sourceIn } from './conditions.ts'
 import {
@@ -26,21 +27,21 @@ export const readZones = (section: Section): Zone[] => {
   const zones: Zone[] = []
   let key = ''
   section.lines.forEach((line, index) => {
-    const head = /^(\S+)(?: \(([^)]*)\))?$/.exec(line)
-    const field = /^ {1,2}([a-z-]+(?: rules)?): ?(.*)$/.exec(line)
+    const head = groupsOf<'name', 'marks'>(/^(?<name>\S+)(?: \((?<marks>[^)]*)\))?$/, line)
+    const field = groupsOf<'key' | 'values'>(/^ {1,2}(?<key>[a-z-]+(?: rules)?): ?(?<values>.*)$/, line)
     const zone = zones.at(-1)
     if (head) {
-      const marks = head[2] ?? ''
+      const { name, marks = '' } = head
       zones.push({
-        name: head[1] ?? '',
+        name,
         index,
         active: /\bactive\b/.test(marks),
         isDefault: /\bdefault\b/.test(marks),
         values: new Map(),
       })
     } else if (zone && field) {
-      key = field[1] ?? ''
-      const words = (field[2] ?? '').split(/\s+/).filter(word => word !== '')
+      key = field.key
+      const words = field.values.split(/\s+/).filter(word => word !== '')
       zone.values.set(
         key,
         words.map(text => ({ text, index })),
@@ -131,8 +132,8 @@ const rule = (index: number, condition: Condition): Rule => ({
 
 /** `9200/tcp`, `9200-9300/tcp`. */
 const portCondition = (text: string): Condition => {
-  const [ports = '', protocol = 'tcp'] = text.split('/')
-  return ({ port }) => allOf([protocolAnswer(protocol), portAnswer(ports, port)])
+  const slash = text.indexOf('/')
+  return ({ port }) => allOf([protocolAnswer(text.slice(slash + 1)), portAnswer(text.slice(0, slash), port)])
 }
 
 const serviceCondition = (name: string): Condition => {

@@ -1,3 +1,4 @@
+import { groupsOf } from '../groups.ts'
 import type { Section } from '../section.ts'
 import {
   clientPortAnswer,
@@ -35,16 +36,18 @@ const BASES: Readonly<Record<string, NonNullable<Chain['base']>>> = {
   'security INPUT': { hook: 'input', priority: 50, policy: 'accept', nat: false },
 }
 
+const RULE = /^(?:\[(?<packets>\d+):\d+\] )?-A (?<chain>\S+) ?(?<rest>.*)$/
+
 /** `iptables-save -c` and its siblings. */
 export const iptablesRuleset = (section: Section, family: 4 | 6): Ruleset => {
   const ruleset: Ruleset = { chains: new Map(), sources: [] }
   let table = ''
   section.lines.forEach((line, index) => {
-    const chain = /^:(\S+) (ACCEPT|DROP|-)/.exec(line)
-    const rule = /^(?:\[(\d+):\d+\] )?-A (\S+) ?(.*)$/.exec(line)
+    const chain = groupsOf<'name' | 'policy'>(/^:(?<name>\S+) (?<policy>ACCEPT|DROP|-)/, line)
+    const rule = groupsOf<'chain' | 'rest', 'packets'>(RULE, line)
     if (line.startsWith('*')) table = line.slice(1).trim()
     else if (chain) {
-      const [, name = '', policy] = chain
+      const { name, policy } = chain
       const base = BASES[`${table} ${name}`]
       ruleset.chains.set(chainKey(table, name), {
         index,
@@ -55,9 +58,9 @@ export const iptablesRuleset = (section: Section, family: 4 | 6): Ruleset => {
         ...(base ? { base: { ...base, policy: policy === 'DROP' ? ('drop' as const) : ('accept' as const) } } : {}),
       })
     } else if (rule) {
-      const packets = rule[1] === undefined ? {} : { packets: Number(rule[1]) }
-      const target = ruleset.chains.get(chainKey(table, rule[2] ?? ''))
-      target?.rules.push({ index, ...packets, ...readRule(wordsOf(rule[3] ?? ''), table, ruleset) })
+      const packets = rule.packets === undefined ? {} : { packets: Number(rule.packets) }
+      const target = ruleset.chains.get(chainKey(table, rule.chain))
+      target?.rules.push({ index, ...packets, ...readRule(wordsOf(rule.rest), table, ruleset) })
     }
   })
   return ruleset
@@ -67,7 +70,7 @@ const readRule = (words: readonly string[], table: string, ruleset: Ruleset): Pi
   const at = words.findIndex(word => word === '-j' || word === '-g')
   const matches = at < 0 ? words : words.slice(0, at)
   const conditions = new MatchReader(matches, ruleset).all()
-  return { conditions, action: at < 0 ? { do: 'go-on' } : actionOf(words.slice(at), table, ruleset) }
+  return { conditions, action: at < 0 ? { do: 'go-on' } : actionOf(new WordCursor(words.slice(at)), table, ruleset) }
 }
 
 const GO_ON = [
@@ -94,20 +97,23 @@ const GO_ON = [
   'HL',
 ]
 
-const actionOf = ([how, target = '', ...options]: readonly string[], table: string, ruleset: Ruleset): Action => {
+const actionOf = (words: WordCursor, table: string, ruleset: Ruleset): Action => {
+  const how = words.next()
+  const target = words.next()
   if (target === 'ACCEPT') return { do: 'accept' }
   if (target === 'DROP') return { do: 'drop' }
   if (target === 'RETURN') return { do: 'return' }
-  if (target === 'REJECT') return { do: 'reject', with: rejectWith(options) }
+  if (target === 'REJECT') return { do: 'reject', with: rejectWith(words) }
   if (GO_ON.includes(target)) return { do: 'go-on' }
   // Chains are declared in front of all rules of their table.
   if (ruleset.chains.has(chainKey(table, target))) return { do: how === '-g' ? 'goto' : 'jump', chain: target }
   return { do: 'elsewhere' }
 }
 
-const rejectWith = (options: readonly string[]): RejectWith => {
-  const type = options[options.indexOf('--reject-with') + 1] ?? ''
-  if (!options.includes('--reject-with') || type.endsWith('port-unreachable')) return 'port-unreachable'
+const rejectWith = (words: WordCursor): RejectWith => {
+  while (words.more() && !words.take('--reject-with')) words.next()
+  const type = words.next()
+  if (type === '' || type.endsWith('port-unreachable')) return 'port-unreachable'
   if (type === 'tcp-reset') return 'tcp-reset'
   if (/-(?:admin|adm|host)-prohibited$/.test(type)) return 'admin-prohibited'
   if (/-(?:host|addr)-unreachable$/.test(type)) return 'host-unreachable'

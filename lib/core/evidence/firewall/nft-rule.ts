@@ -1,3 +1,4 @@
+import { groupsOf } from '../groups.ts'
 import {
   clientPortAnswer,
   destinationAnswer,
@@ -161,18 +162,14 @@ class NftReader extends WordCursor {
     )
       rest.push(this.next())
     const text = rest.join(' ')
-    const slash = /^(!= )?(\S+) \/ (\S+)$/.exec(text)
-    const masked = /^& \(?([a-z |,]+)\)? (==|!=) (\S+)$/.exec(text)
-    const flags = (list: string | undefined) => (list ?? '').split(/[,| ()]+/).filter(flag => flag !== '')
-    if (slash) this.answer(flagsAnswer(flags(slash[3]), flags(slash[2])), slash[1] !== undefined)
-    else if (masked)
-      this.answer(
-        flagsAnswer(
-          flags(masked[1]),
-          flags(masked[3]).filter(f => f !== '0x0'),
-        ),
-        masked[2] === '!=',
-      )
+    const slash = groupsOf<'wanted' | 'mask', 'not'>(/^(?<not>!= )?(?<wanted>\S+) \/ (?<mask>\S+)$/, text)
+    const masked = groupsOf<'mask' | 'sign' | 'wanted'>(
+      /^& \(?(?<mask>[a-z |,]+)\)? (?<sign>==|!=) (?<wanted>\S+)$/,
+      text,
+    )
+    const flags = (list: string) => list.split(/[,| ()]+/).filter(flag => flag !== '')
+    if (slash) this.answer(flagsAnswer(flags(slash.mask), flags(slash.wanted)), slash.not !== undefined)
+    else if (masked) this.answer(flagsAnswer(flags(masked.mask), flags(masked.wanted)), masked.sign === '!=')
     else if (/^(?:== )?syn$/.test(text)) this.conditions.push(always)
     else this.conditions.push(unknown)
   }
@@ -255,8 +252,9 @@ class NftReader extends WordCursor {
       .slice(1, -1)
       .split(',')
       .map(entry => {
-        const [key = '', verdict = ''] = entry.split(' : ').map(part => part.trim())
-        const words = new WordCursor(wordsOf(verdict))
+        const colon = entry.lastIndexOf(' : ')
+        const key = entry.slice(0, Math.max(0, colon)).trim()
+        const words = new WordCursor(wordsOf(entry.slice(colon + 3)))
         const action: Action = verdictOf(words.next(), words) ?? { do: 'elsewhere' }
         return { when: key === '*' ? always : oneOf([elementText(key)], false, answer), action }
       })
@@ -270,16 +268,17 @@ const familyAnswer: Answerer = (text, { family }) =>
 /** `tcp dport >= 1024`: only where the value is one number. */
 const ordered = (comparison: string, values: string[] | string, answer: Answerer): Condition => {
   const limit = typeof values === 'string' || values.length !== 1 ? Number.NaN : Number(values[0])
-  if (Number.isNaN(limit)) return unknown
-  const ranges: Readonly<Record<string, string>> = {
-    '<': `0-${limit - 1}`,
-    lt: `0-${limit - 1}`,
-    '<=': `0-${limit}`,
-    le: `0-${limit}`,
-    '>': `${limit + 1}-65535`,
-    gt: `${limit + 1}-65535`,
-    '>=': `${limit}-65535`,
-    ge: `${limit}-65535`,
-  }
-  return packet => answer(ranges[comparison] ?? '', packet)
+  const span = ORDERED[comparison]?.(limit)
+  return Number.isNaN(limit) || span === undefined ? unknown : packet => answer(span, packet)
+}
+
+const ORDERED: Readonly<Record<string, (limit: number) => string>> = {
+  '<': limit => `0-${limit - 1}`,
+  lt: limit => `0-${limit - 1}`,
+  '<=': limit => `0-${limit}`,
+  le: limit => `0-${limit}`,
+  '>': limit => `${limit + 1}-65535`,
+  gt: limit => `${limit + 1}-65535`,
+  '>=': limit => `${limit}-65535`,
+  ge: limit => `${limit}-65535`,
 }

@@ -1,10 +1,13 @@
+import { groupsOf } from '../groups.ts'
 import type { Section } from '../section.ts'
 import { readNftRule } from './nft-rule.ts'
 import { elementsIn, type NamedSets } from './nft-sets.ts'
 import { type Chain, chainKey, type Hook, type Ruleset } from './ruleset.ts'
 
 const FAMILIES: Readonly<Record<string, readonly (4 | 6)[]>> = { ip: [4], ip6: [6], inet: [4, 6], netdev: [4, 6] }
-const HOOKS: readonly string[] = ['ingress', 'prerouting', 'input'] satisfies Hook[]
+const HOOKS = ['ingress', 'prerouting', 'input'] as const satisfies Hook[]
+/** What stands in a table: `chain input {`, `set es {`, `ct helper ftp {`. */
+const OPENING = /^(?<kind>[a-z]+) (?:[a-z]+ )?(?<name>\S+) \{$/
 const PRIORITIES: Readonly<Record<string, number>> = {
   raw: -300,
   mangle: -150,
@@ -23,24 +26,21 @@ export const nftRuleset = (section: Section, skip: ReadonlySet<string>): Ruleset
   let set: string[] | undefined
   section.lines.forEach((line, index) => {
     const { text, handle } = withoutHandle(line.trim())
-    const opening =
-      /^(table|chain|set|map|flowtable|counter|quota|limit|ct|synproxy|secmark) (?:(\S+) )?(?:(\S+) )?(\S+) \{$/.exec(
-        text,
-      )
-    const opened = /^table (\S+) (\S+) \{$/.exec(text)
+    const opening = groupsOf<'kind' | 'name'>(OPENING, text)
+    const opened = groupsOf<'table'>(/^table (?<table>\S+ \S+) \{$/, text)
     if (opened) {
-      table = `${opened[1]} ${opened[2]}`
+      table = opened.table
       chain = undefined
       set = undefined
     } else if (table === undefined || skip.has(table)) return
-    else if (text.startsWith('chain ') && text.endsWith('{')) {
+    else if (opening?.kind === 'chain') {
       set = undefined
-      chain = openChain(table, text.split(' ')[1] ?? '', index)
+      chain = openChain(table, opening.name, index)
       ruleset.chains.set(chainKey(table, chain.name), chain)
     } else if (opening) {
       chain = undefined
-      set = opening[1] === 'set' ? [] : undefined
-      if (set) sets.set(chainKey(table, opening[4] ?? ''), set)
+      set = opening.kind === 'set' ? [] : undefined
+      if (set) sets.set(chainKey(table, opening.name), set)
     } else if (text === '}') {
       chain = undefined
       set = undefined
@@ -55,25 +55,28 @@ export const nftRuleset = (section: Section, skip: ReadonlySet<string>): Ruleset
 }
 
 const withoutHandle = (text: string): { text: string; handle?: number } => {
-  const match = /^(.*?) ?# handle (\d+)$/.exec(text)
-  return match ? { text: (match[1] ?? '').trim(), handle: Number(match[2]) } : { text }
+  const found = groupsOf<'text' | 'handle'>(/^(?<text>.*?) ?# handle (?<handle>\d+)$/, text)
+  return found ? { text: found.text.trim(), handle: Number(found.handle) } : { text }
 }
 
 const openChain = (table: string, name: string, index: number): Chain => ({
   index,
   table,
   name,
-  families: FAMILIES[table.split(' ')[0] ?? ''] ?? [],
+  families: FAMILIES[table.replace(/ .*/, '')] ?? [],
   rules: [],
 })
 
 /** `type filter hook input priority filter - 5; policy drop;`. */
 const setBase = (chain: Chain, text: string): void => {
-  const match = /^type (\w+) hook (\w+) (?:devices? .*?)?priority (\w+|-?\d+)(?: ([+-]) (\d+))?;/.exec(text)
-  const hook = match?.[2] ?? ''
-  if (match === null || !HOOKS.includes(hook)) return
-  const offset = Number(match[5] ?? 0) * (match[4] === '-' ? -1 : 1)
-  const priority = (PRIORITIES[match[3] ?? ''] ?? Number(match[3])) + offset
+  const found = groupsOf<'type' | 'hook' | 'priority', 'sign' | 'offset'>(BASE, text)
+  const hook = HOOKS.find(known => known === found?.hook)
+  if (found === undefined || hook === undefined) return
+  const offset = Number(found.offset ?? 0) * (found.sign === '-' ? -1 : 1)
+  const priority = (PRIORITIES[found.priority] ?? Number(found.priority)) + offset
   const policy = /\bpolicy drop;/.test(text) ? 'drop' : 'accept'
-  chain.base = { hook: hook as Hook, priority: Number.isNaN(priority) ? 0 : priority, policy, nat: match[1] === 'nat' }
+  chain.base = { hook, priority: Number.isNaN(priority) ? 0 : priority, policy, nat: found.type === 'nat' }
 }
+
+const BASE =
+  /^type (?<type>\w+) hook (?<hook>\w+) (?:devices? .*?)?priority (?<priority>\w+|-?\d+)(?: (?<sign>[+-]) (?<offset>\d+))?;/

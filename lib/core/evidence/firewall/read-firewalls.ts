@@ -69,7 +69,7 @@ const rulesetOf = (
 }
 
 const hasPacketFilter = (sections: readonly Section[]): boolean =>
-  sections.some(({ attributes, status }) => /^(?:nft|iptables)/.test(attributes.tool ?? '') && status === 'ok')
+  sections.some(({ attributes, status }) => /^(?:nft|iptables)/.test(String(attributes.tool)) && status === 'ok')
 
 /** nft lists the tables of iptables-nft too, with matches that only iptables can spell. */
 const tablesOfIptables = (sections: readonly Section[]): ReadonlySet<string> => {

@@ -23,7 +23,7 @@ export const everywhere = (family: 4 | 6): SourceRange => ({
 export const parseRange = (text: string): SourceRange | undefined => {
   const dash = text.indexOf('-')
   if (dash > 0) return span(text.slice(0, dash), text.slice(dash + 1), text)
-  const [base = '', length] = text.split('/')
+  const [base, length] = text.split('/') as [string, string | undefined]
   const address = parseAddress(base)
   if (address === undefined) return undefined
   const bits = BITS[address.family]

@@ -1,4 +1,5 @@
 import type { FindingOf } from '../../model/finding.ts'
+import { groupsOf } from '../groups.ts'
 import type { Section } from '../section.ts'
 import { interfaceAnswer, portAnswer, protocolAnswer, sourceIn } from './conditions.ts'
 import {
@@ -26,21 +27,23 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   REJECT: { do: 'reject', with: 'tcp-reset' },
 }
 
+const ROW = /^(?<to>\S.*?)\s{2,}(?<verb>ALLOW|DENY|REJECT|LIMIT)(?: IN)?\s{2,}(?<from>\S.*?)(?:\s+#.*)?$/
+
 /** `ufw status verbose` as two chains, one a family: the first rule that matches decides, then the default. */
 export const ufwRuleset = (section: Section): Ruleset | undefined => {
   if (!readUfwManager(section)?.active) return undefined
-  const policy = /^Default: (\w+) \(incoming\)/.exec(section.lines.find(line => line.startsWith('Default:')) ?? '')?.[1]
+  const policy = section.lines
+    .map(line => /^Default: (\w+) \(incoming\)/.exec(line)?.[1])
+    .find(word => word !== undefined)
   const ruleset: Ruleset = { chains: new Map(), sources: [] }
   const four = addChain(ruleset, 4, policy)
   const six = addChain(ruleset, 6, policy)
   section.lines.forEach((line, index) => {
-    const match = /^(\S.*?)\s{2,}(ALLOW|DENY|REJECT|LIMIT)(?: IN)?\s{2,}(\S.*?)(?:\s+#.*)?$/.exec(line)
-    if (match === null) return
-    const rule = readRow(match[1] ?? '', match[2] ?? '', match[3] ?? '', ruleset)
+    const row = groupsOf<'to' | 'verb' | 'from'>(ROW, line)
+    if (row === undefined) return
+    const rule = readRow(row.to, row.verb, row.from, ruleset)
     const chain =
-      line.includes('(v6)') || /[\da-f]:[\da-f:]/i.test(`${match[1]} ${match[3]}`.replace(/\d+:\d+\//g, ''))
-        ? six
-        : four
+      line.includes('(v6)') || /[\da-f]:[\da-f:]/i.test(`${row.to} ${row.from}`.replace(/\d+:\d+\//g, '')) ? six : four
     chain.rules.push({ index, ...rule })
   })
   for (const chain of [four, six]) {
@@ -72,7 +75,7 @@ const readRow = (to: string, verb: string, from: string, ruleset: Ruleset): Pick
 }
 
 const toConditions = (text: string): Condition[] => {
-  const [place = '', device] = text.split(' on ')
+  const [place, device] = text.split(' on ') as [string, string | undefined]
   return [
     ...(device === undefined ? [] : [(packet: Parameters<Condition>[0]) => interfaceAnswer(device, packet)]),
     ...place.split(' ').map(toCondition),
@@ -81,14 +84,14 @@ const toConditions = (text: string): Condition[] => {
 
 const toCondition = (word: string): Condition => {
   if (word === 'Anywhere') return always
-  const ports = /^([\d,:]+)(?:\/(\w+))?$/.exec(word)
-  if (ports === null) return unknown
-  const protocol = protocolAnswer(ports[2] ?? 'tcp')
-  return ({ port }) => allOf([protocol, anyOf((ports[1] ?? '').split(',').map(text => portAnswer(text, port)))])
+  const found = groupsOf<'ports', 'protocol'>(/^(?<ports>[\d,:]+)(?:\/(?<protocol>\w+))?$/, word)
+  if (found === undefined) return unknown
+  const protocol = protocolAnswer(found.protocol ?? 'tcp')
+  return ({ port }) => allOf([protocol, anyOf(found.ports.split(',').map(text => portAnswer(text, port)))])
 }
 
 const fromConditions = (text: string, ruleset: Ruleset): Condition[] => {
-  const [place = '', device] = text.split(' on ')
+  const [place, device] = text.split(' on ') as [string, string | undefined]
   const onDevice = device === undefined ? [] : [(packet: Parameters<Condition>[0]) => interfaceAnswer(device, packet)]
   if (place === 'Anywhere') return onDevice
   const range = parseRange(place)
