@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as z from 'zod/mini'
-import { CauseId } from '../../lib/core/model/cause-id.ts'
+import { CauseIdSchema } from '../../lib/core/model/cause-schema.ts'
 import { Target } from '../../lib/core/model/diagnosis.ts'
 import { Observation } from '../../lib/core/model/observation.ts'
 
@@ -15,15 +15,15 @@ export const Origin = z.object({ kind: z.enum(['real', 'derived', 'synthetic']),
 /** One labelled case, as its file in `cases/` holds it. */
 export const CorpusCase = z.strictObject({
   /** What a right diagnosis names first. `unknown`: what is given does not prove any cause. */
-  label: z.union([CauseId, z.literal('healthy'), z.literal('unknown')]),
+  label: z.union([CauseIdSchema, z.literal('healthy'), z.literal('unknown')]),
   /** Why the label is right, where it is not plain from the origin. */
   why: z.optional(z.string()),
   /** Causes that hold as well and must be told, in any order behind the first. */
-  also: z.optional(z.array(CauseId)),
+  also: z.optional(z.array(CauseIdSchema)),
   /** As right as the label at the first place. */
-  accepted: z.optional(z.array(z.union([CauseId, z.literal('healthy'), z.literal('unknown')]))),
+  accepted: z.optional(z.array(z.union([CauseIdSchema, z.literal('healthy'), z.literal('unknown')]))),
   /** Causes that hold, or that nothing given refutes: told or not, they are no false claim. */
-  allowed: z.optional(z.array(CauseId)),
+  allowed: z.optional(z.array(CauseIdSchema)),
   /** True where "unknown, with the next question" is as right as the label, since what proves it was cut away. */
   unknownIsHonest: z.optional(z.boolean()),
   origin: Origin,

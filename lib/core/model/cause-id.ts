@@ -1,5 +1,3 @@
-import * as z from 'zod/mini'
-
 /** The catalogue's families and ids: a contract with events, JSON and docs. Ids may be added, never renamed. */
 export const CAUSES_BY_FAMILY = {
   'process-not-running': [
@@ -85,9 +83,6 @@ export type CauseId = (typeof CAUSES_BY_FAMILY)[Family][number]
 
 /** What a diagnosis may name: a cause, or that there is none, or that none is proven. */
 export type Verdictable = CauseId | 'healthy' | 'unknown'
-
-export const Family = z.enum(Object.keys(CAUSES_BY_FAMILY) as [Family, ...Family[]])
-export const CauseId = z.enum(Object.values(CAUSES_BY_FAMILY).flat() as [CauseId, ...CauseId[]])
 
 /** The family that a cause belongs to. */
 export const familyOf = (id: CauseId): Family =>

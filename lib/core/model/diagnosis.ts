@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CauseId, Family } from './cause-id.ts'
+import { CauseIdSchema, FamilySchema } from './cause-schema.ts'
 import { Finding } from './finding.ts'
 import { Observation } from './observation.ts'
 import { Plan } from './plan.ts'
@@ -17,8 +17,8 @@ export type Reason = z.infer<typeof Reason>
 export const CONFIDENT = 0.8
 
 export const RankedCause = z.object({
-  id: CauseId,
-  family: Family,
+  id: CauseIdSchema,
+  family: FamilySchema,
   title: z.string(),
   confidence: z.number(),
   reasons: z.array(Reason),
@@ -44,8 +44,8 @@ export type Target = z.infer<typeof Target>
 export const Diagnosis = z.object({
   target: Target,
   verdict: z.enum(['healthy', 'failing', 'unknown']),
-  cause: z.union([CauseId, z.literal('healthy'), z.literal('unknown')]),
-  family: z.nullable(Family),
+  cause: z.union([CauseIdSchema, z.literal('healthy'), z.literal('unknown')]),
+  family: z.nullable(FamilySchema),
   confidence: z.number(),
   /** In the order in which they must be mended; for `unknown`, what is still possible, most likely first. */
   causes: z.array(RankedCause),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CauseId } from './cause-id.ts'
+import { CauseIdSchema } from './cause-schema.ts'
 
 /** Text to run or to put somewhere, exactly as it stands. */
 export const PlanStep = z.object({
@@ -19,7 +19,7 @@ export type Consequence = z.infer<typeof Consequence>
 
 /** The fix for one cause as text, or the reason why none is offered and what a person should look at. */
 export const Plan = z.object({
-  cause: CauseId,
+  cause: CauseIdSchema,
   kind: z.enum(['fix', 'refused', 'wait', 'look']),
   summary: z.string(),
   /** For `refused` and `look`: why nothing is offered. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { CATALOGUE } from '../../../lib/core/diagnose/catalogue.ts'
-import { CauseId } from '../../../lib/core/model/cause-id.ts'
+import type { CauseId } from '../../../lib/core/model/cause-id.ts'
+import { CauseIdSchema } from '../../../lib/core/model/cause-schema.ts'
 
 /** What only an account, declared expectations or a second node can show: no row can weigh them yet. */
 const WITHOUT_GROUND: readonly CauseId[] = [
@@ -14,7 +15,7 @@ const WITHOUT_GROUND: readonly CauseId[] = [
 test('every id has one row, but those that nothing can show yet', () => {
   const ids = CATALOGUE.map(row => row.id)
   expect(new Set(ids).size).toBe(ids.length)
-  expect(CauseId.options.filter(id => !ids.includes(id))).toEqual(WITHOUT_GROUND)
+  expect(CauseIdSchema.options.filter(id => !ids.includes(id))).toEqual(WITHOUT_GROUND)
 })
 
 test('titles are what an operator would say: one line, lower case, no full stop', () => {

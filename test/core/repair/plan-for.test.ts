@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { know } from '../../../lib/core/diagnose/known.ts'
-import { CauseId } from '../../../lib/core/model/cause-id.ts'
+import type { CauseId } from '../../../lib/core/model/cause-id.ts'
+import { CauseIdSchema } from '../../../lib/core/model/cause-schema.ts'
 import type { Finding } from '../../../lib/core/model/finding.ts'
 import { Plan } from '../../../lib/core/model/plan.ts'
 import { planFor } from '../../../lib/core/repair/plan-for.ts'
@@ -24,7 +25,7 @@ import {
   tlsOpen,
 } from '../diagnose/a-case.ts'
 
-const CAUSES = CauseId.options
+const CAUSES = CauseIdSchema.options
 const plan = (cause: CauseId, parts: Parameters<typeof aCase>[0] = {}): Plan => {
   const made = planFor(cause, know(aCase(parts)))
   if (made === null) throw new Error(`no plan for ${cause}`)
