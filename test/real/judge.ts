@@ -111,8 +111,9 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
         return end('wrong', [
           `the node script said ${piped.stdout.length} characters and ended with ${piped.code}: ${piped.stderr.trim()}`,
         ])
-      if (piped.stdout.length > EVIDENCE_CHARACTERS)
-        tooLong = [`the evidence has ${piped.stdout.length} characters, more than ${EVIDENCE_CHARACTERS}`]
+      const plain = piped.stdout.indexOf('\n@complete')
+      if (plain < 0 || plain > EVIDENCE_CHARACTERS)
+        tooLong = [`the plain part of the evidence does not end within ${EVIDENCE_CHARACTERS} characters`]
       if (!arrangeOnly) withEvidence = await diagnose(vantage, url, [...ca, '--evidence', evidence])
     }
     const after = await misarranged(scenario, node, vantage, url)
