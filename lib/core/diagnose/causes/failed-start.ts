@@ -1,5 +1,6 @@
 import type { CauseId } from '../../model/cause-id.ts'
 import type { Reason } from '../../model/diagnosis.ts'
+import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Failure } from '../known/life.ts'
 import type { Evidence, Known } from '../known.ts'
@@ -71,6 +72,14 @@ export const failedStart = ({ id, title, is, says, masks = [], otherwise }: Star
   since: known =>
     known.evidence?.life.failures.find(failure => is(failure, known))?.at ?? known.evidence?.life.ended?.at,
 })
+
+/** Whether it is a fatal line about one of these. */
+export const fatal = (failure: Failure, ...abouts: FindingOf<'fatal'>['about'][]): boolean =>
+  failure.kind === 'fatal' && abouts.includes(failure.about)
+
+/** What a fatal line names, as the end of a sentence. */
+export const subject = (failure: Failure): string =>
+  failure.kind === 'fatal' && failure.subject !== undefined ? `: ${failure.subject}` : ''
 
 const STATUS: Readonly<Record<number, string>> = {
   3: 'the JVM was told to exit when it is out of memory',

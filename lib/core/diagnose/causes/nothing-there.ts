@@ -1,8 +1,9 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief } from '../cause.ts'
+import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { read } from '../reasons.ts'
+import { AFTER_THE_PROCESS, wouldRefuse } from '../standing.ts'
 
 type Container = FindingOf<'container'>
 
@@ -15,7 +16,7 @@ export const nodeContainers = ({ facts }: Evidence): readonly Container[] => fac
 const isDown = (container: Container): boolean => !/^(running|up)/i.test(container.state)
 
 /** Grounds for there being no node at all: its container is down, or nothing was ever installed. */
-export function weighAbsence({ evidence }: Known): { container: Belief; installation: Belief } {
+function weighAbsence({ evidence }: Known): { container: Belief; installation: Belief } {
   if (evidence === undefined) return { container: 0, installation: 0 }
   const { node, facts, life } = evidence
   const containers = nodeContainers(evidence)
@@ -28,7 +29,7 @@ export function weighAbsence({ evidence }: Known): { container: Belief; installa
   return { container: down ? 0.93 : 0, installation: nothing && looked ? 0.85 : 0 }
 }
 
-export function whyAbsent({ evidence }: Known): { container: Reason[]; installation: Reason[] } {
+function whyAbsent({ evidence }: Known): { container: Reason[]; installation: Reason[] } {
   if (evidence === undefined) return { container: [], installation: [] }
   const [host] = evidence.facts.of('host')
   return {
@@ -44,3 +45,20 @@ export function whyAbsent({ evidence }: Known): { container: Reason[]; installat
         : [read(host, 'root found no process, no unit, no configuration and no container of a node')],
   }
 }
+
+export const nothingThere: readonly Cause[] = [
+  {
+    id: 'container-not-running',
+    title: 'its container is not running',
+    weigh: known => wouldRefuse(known, weighAbsence(known).container),
+    because: known => whyAbsent(known).container,
+    masks: AFTER_THE_PROCESS,
+  },
+  {
+    id: 'not-installed',
+    title: 'neither Elasticsearch nor OpenSearch is installed there',
+    weigh: known => wouldRefuse(known, weighAbsence(known).installation),
+    because: known => whyAbsent(known).installation,
+    masks: AFTER_THE_PROCESS,
+  },
+]

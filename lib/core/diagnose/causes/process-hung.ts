@@ -1,0 +1,62 @@
+import type { Reason } from '../../model/diagnosis.ts'
+import type { FindingOf } from '../../model/finding.ts'
+import type { Belief, Cause } from '../cause.ts'
+import type { Evidence, Known } from '../known.ts'
+import { read, seen, seenOnTransport } from '../reasons.ts'
+
+const STOPPED_STATE = /^[Tt]/
+const UNINTERRUPTIBLE = /^D/
+
+const overflowing = ({ sockets }: Evidence): FindingOf<'listener'> | undefined =>
+  sockets.own.find(
+    each => each.acceptQueue !== undefined && each.backlog !== undefined && each.acceptQueue > each.backlog,
+  )
+
+/** Silence on the scheme that was asked, where the other one is answered, or silence of another program. */
+const isServedByOther = ({ failing, evidence }: Known): boolean =>
+  failing.every(
+    each =>
+      each.all.some(seen => seen.outcome === 'open' && seen.http !== undefined) ||
+      (each.address !== undefined && evidence?.sockets.reach(each.address) === 'foreign'),
+  )
+
+function weighHung(known: Known): Belief {
+  const { evidence, look } = known
+  const mute = look === 'mute' || look === 'half-mute'
+  const state = evidence?.node?.server?.state ?? ''
+  const queue = evidence && overflowing(evidence)
+  if (STOPPED_STATE.test(state)) return mute ? 0.97 : look === 'all-silent' || look === 'asked-silent' ? 0.85 : 0
+  if (queue !== undefined && (mute || known.failing.some(each => each.state === 'timeout'))) return 0.9
+  if (!mute || isServedByOther(known)) return 0
+  if (UNINTERRUPTIBLE.test(state)) return 0.88
+  if (look === 'half-mute') return 0.4
+  const queued = evidence?.sockets.own.some(each => (each.acceptQueue ?? 0) > 0)
+  return queued ? 0.85 : known.transport.some(each => each.state === 'silent') ? 0.75 : 0.62
+}
+
+function becauseHung(known: Known): Reason[] {
+  const { evidence } = known
+  const server = evidence?.node?.server
+  const state = server?.state ?? ''
+  const queue = evidence?.sockets.own.find(each => (each.acceptQueue ?? 0) > 0)
+  return [
+    ...(server !== undefined && STOPPED_STATE.test(state)
+      ? [read(server, `its process ${server.pid} is stopped (state ${state}), as by SIGSTOP`)]
+      : []),
+    ...(server !== undefined && UNINTERRUPTIBLE.test(state)
+      ? [read(server, `its process ${server.pid} waits in the kernel (state D), mostly for a disk`)]
+      : []),
+    ...(queue === undefined ? [] : [read(queue, `${queue.acceptQueue} connections wait to be accepted`)]),
+    ...seen(known),
+    ...seenOnTransport(known).slice(0, 1),
+  ]
+}
+
+export const processHung: Cause = {
+  id: 'process-hung',
+  title: 'its process hangs: the kernel accepts connects, and nothing answers',
+  weigh: weighHung,
+  because: becauseHung,
+  ask: () =>
+    'Does the process run? On the node: ps -o pid,stat,wchan:20,args -C java; ss -Hltn (a filled Recv-Q means that nobody accepts)',
+}
