@@ -3,6 +3,7 @@ import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
 import { layOut } from '../../lib/core/report/layout.ts'
 import { terminalReport } from '../../lib/core/report/terminal.ts'
 import { visibleJson } from '../../lib/core/report/visible.ts'
+import { bootId } from '../../lib/local/boot-id.ts'
 import { sourceAddresses } from '../../lib/local/source-address.ts'
 import { examine } from '../../lib/net/examine.ts'
 import { DEFAULT_TIMEOUT_MS } from '../../lib/net/probe.ts'
@@ -63,13 +64,14 @@ export const command: Command = {
 
     const probing = examine(target, { timeoutMs, ...(ca === undefined ? {} : { ca }) })
     const observations = await withProgress(terminal, () => `probing ${target.host}`, probing)
-    const clientAddresses = await sourceAddresses(observations)
+    const [clientAddresses, ownBootId] = await Promise.all([sourceAddresses(observations), bootId()])
     const known: Case = {
       target,
       observations,
       clientAddresses,
       now: Date.now(),
       ...(findings === undefined ? {} : { findings }),
+      ...(ownBootId === undefined ? {} : { bootId: ownBootId }),
       ...(values.ca === undefined ? {} : { caFile: String(values.ca) }),
     }
     const diagnosis = diagnose(known)

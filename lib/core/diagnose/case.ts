@@ -12,6 +12,8 @@ export interface Case {
   findings?: readonly Finding[]
   /** Source addresses this vantage dials the target from: what a firewall rule must let in. */
   clientAddresses?: readonly string[]
+  /** Boot id of this vantage's kernel, where it tells one: whether evidence for a loopback address was taken here. */
+  bootId?: string
   /** Path of the CA bundle that the user gave to trust, to be named in commands. */
   caFile?: string
   /** Unix milliseconds. */

@@ -66,7 +66,7 @@ export function know(given: Case): Known {
 }
 
 function evidenceOf(
-  { target, clientAddresses = [] }: Case,
+  { target, clientAddresses = [], bootId }: Case,
   facts: Facts,
   asked: readonly Symptom[],
 ): Evidence | undefined {
@@ -88,7 +88,7 @@ function evidenceOf(
     sockets: socketsOf(facts, choice, target.port, ranges, addresses),
     settings,
     addresses,
-    provenance: provenanceOf(facts, asked, target.host, addresses),
+    provenance: provenanceOf(facts, asked, { host: target.host, ownAddresses: addresses, bootId }),
     blocking: symptom => blockingRules(facts, symptom, clientAddresses),
   }
 }

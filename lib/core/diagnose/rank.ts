@@ -14,6 +14,8 @@ const MOST = 0.99
 interface Weighed {
   cause: Cause
   belief: Belief
+  /** What the belief stands on: all that is known, or only what the probes saw. */
+  ground: Known
 }
 
 /** What is proven, in the order in which it must be mended, then what is possible, most likely first. */
@@ -21,13 +23,13 @@ export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
   const weighed = shared(catalogue.flatMap(cause => weigh(known, cause))).filter(each => each.belief >= WORTH_TELLING)
   const named = inMendOrder(weighed.filter(each => each.belief >= NAMED))
   const possible = weighed.filter(each => each.belief < NAMED).sort(byBelief)
-  return [...named, ...possible].map(({ cause, belief }) => ({
+  return [...named, ...possible].map(({ cause, belief, ground }) => ({
     id: cause.id,
     family: familyOf(cause.id),
     title: cause.title,
     confidence: Math.round(belief * 1000) / 1000,
-    reasons: distinct(cause.because(known)),
-    contradictions: [...(cause.contradicts?.(known) ?? []), ...doubtsOf(known, cause)],
+    reasons: distinct(cause.because(ground)),
+    contradictions: [...(cause.contradicts?.(ground) ?? []), ...doubtsOf(known, cause)],
   }))
 }
 
@@ -35,8 +37,8 @@ export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
 const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief
 
 function weigh(known: Known, cause: Cause): Weighed[] {
-  const belief = Math.min(MOST, doubted(known, cause))
-  return belief > 0 ? [{ cause, belief }] : []
+  const { belief, ground } = doubted(known, cause)
+  return belief > 0 ? [{ cause, belief: Math.min(MOST, belief), ground }] : []
 }
 
 /** A journal and a log say the same of one event. */
@@ -49,11 +51,14 @@ const withoutEvidence = ({ case: given, evidence: _, ...rest }: Known): Known =>
 }
 
 /** Evidence that may be of another host or moment proves less, and refutes nothing that the probes leave possible. */
-function doubted(known: Known, cause: Cause): Belief {
+function doubted(known: Known, cause: Cause): Omit<Weighed, 'cause'> {
   const belief = cause.weigh(known)
   const provenance = known.evidence?.provenance
-  if (provenance === undefined || provenance.doubts.length === 0) return belief
-  return Math.max(cause.weigh(withoutEvidence(known)), Math.min(belief, provenance.ceiling))
+  if (provenance === undefined || provenance.doubts.length === 0) return { belief, ground: known }
+  const limited = Math.min(belief, provenance.ceiling)
+  const probed = withoutEvidence(known)
+  const outside = cause.weigh(probed)
+  return outside > limited ? { belief: outside, ground: probed } : { belief: limited, ground: known }
 }
 
 const doubtsOf = (known: Known, cause: Cause) => {

@@ -15,6 +15,7 @@ export const readHost = (section: Section): Finding[] => {
     source: sourceOf(section, block.index),
     root: uid === 0,
     collectedAt: epochMs(fieldOf(block, 'time')),
+    bootId: fieldOf(block, 'boot_id'),
     bootedAt: epochMs(fieldOf(block, 'boot_time')),
     hostname: fieldOf(block, 'hostname'),
     kernel: fieldOf(block, 'kernel'),

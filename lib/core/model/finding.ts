@@ -26,6 +26,8 @@ export type Layer = z.infer<typeof Layer>
 export const HostFinding = z.object({
   ...found,
   kind: z.literal('host'),
+  /** The kernel's: another one after each boot, the same in every container of a host. */
+  bootId: z.optional(z.string()),
   collectedAt: time,
   bootedAt: time,
   hostname: z.optional(z.string()),

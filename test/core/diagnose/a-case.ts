@@ -20,9 +20,10 @@ interface CaseParts {
   findings?: Finding[]
   clients?: string[]
   caFile?: string
+  bootId?: string
 }
 
-export function aCase({ target = {}, seen = [], findings, clients = [CLIENT], caFile }: CaseParts): Case {
+export function aCase({ target = {}, seen = [], findings, clients = [CLIENT], caFile, bootId }: CaseParts): Case {
   const host = target.host ?? ADDRESS
   return {
     target: { given: `http://${host}:9200`, host, port: 9200, transportPort: 9300, scheme: 'http', ...target },
@@ -31,6 +32,7 @@ export function aCase({ target = {}, seen = [], findings, clients = [CLIENT], ca
     now: NOW,
     ...(findings === undefined ? {} : { findings }),
     ...(caFile === undefined ? {} : { caFile }),
+    ...(bootId === undefined ? {} : { bootId }),
   }
 }
 

@@ -158,6 +158,22 @@ describe('evidence of another host or another moment', () => {
     }
   })
 
+  test('loopback is the machine that was booted under that id', () => {
+    const findings = [aHost({ bootId: 'a' }), ...masked().filter(each => each.kind !== 'host')]
+    const seen = both(refused, { address: '127.0.0.1' })
+    const elsewhere = diagnose(aCase({ seen, findings, bootId: 'b' }))
+    expect(elsewhere.confidence).toBeLessThan(CONFIDENT)
+    expect(elsewhere.causes[0]?.contradictions[0]?.text).toContain('comes from another one')
+    expect(diagnose(aCase({ seen, findings, bootId: 'a' })).confidence).toBeGreaterThan(0.9)
+  })
+
+  test('what it cannot refute is argued from the probes alone', () => {
+    const { causes } = diagnose(aCase({ seen: both(refused), findings: of(NOW - 86_400_000) }))
+    const possible = causes.filter(each => each.id !== 'service-masked')
+    expect(possible.length).toBeGreaterThan(0)
+    for (const { reasons } of possible) for (const { source } of reasons) expect(source).toMatch(/^observation:/)
+  })
+
   test('loopback is this host, whatever its addresses are', () => {
     const given = aCase({ seen: both(refused, { address: '127.0.0.1' }), findings: masked() })
     expect(diagnose(given).confidence).toBeGreaterThan(0.9)

@@ -20,13 +20,17 @@ export interface Provenance {
   doubts: readonly Reason[]
 }
 
-export function provenanceOf(
-  facts: Facts,
-  symptoms: readonly Symptom[],
-  host: string,
-  ownAddresses: readonly string[],
-): Provenance {
-  const judged = [hostDoubt(facts, symptoms, host, ownAddresses), ageDoubt(facts, symptoms)].flatMap(each => each ?? [])
+interface Asked {
+  /** As the user named it. */
+  host: string
+  /** Of the instance that the evidence comes from. */
+  ownAddresses: readonly string[]
+  /** Of the vantage's kernel. */
+  bootId: string | undefined
+}
+
+export function provenanceOf(facts: Facts, symptoms: readonly Symptom[], asked: Asked): Provenance {
+  const judged = [hostDoubt(facts, symptoms, asked), ageDoubt(facts, symptoms)].flatMap(each => each ?? [])
   return { ceiling: Math.min(1, ...judged.map(each => each.ceiling)), doubts: judged.map(each => each.doubt) }
 }
 
@@ -38,15 +42,19 @@ interface Doubt {
 function hostDoubt(
   facts: Facts,
   symptoms: readonly Symptom[],
-  host: string,
-  ownAddresses: readonly string[],
+  { host, ownAddresses, bootId }: Asked,
 ): Doubt | undefined {
   const dialled = symptoms.flatMap(each => each.address ?? [])
+  const here = facts.of('host')[0]
+  const elsewhere = bootId !== undefined && here?.bootId !== undefined && here.bootId !== bootId
+  if (elsewhere && dialled.length > 0 && dialled.every(isLoopback)) {
+    const text = `${dialled.join(', ')} is this machine, and the evidence comes from another one, or from before a boot`
+    return { ceiling: DOUBTFUL, doubt: { text, source: placeOf(here) } }
+  }
   const mine = (address: string) => isLoopback(address) || ownAddresses.some(own => sameAddress(own, address))
   if (dialled.length === 0 || ownAddresses.length === 0 || dialled.some(mine)) return undefined
-  const name = facts.of('host')[0]
-  if (name?.hostname !== undefined && sameName(name.hostname, host)) return undefined
-  const source = facts.of('address')[0] ?? name
+  if (here?.hostname !== undefined && sameName(here.hostname, host)) return undefined
+  const source = facts.of('address')[0] ?? here
   const own = ownAddresses.filter(address => !isLoopback(address)).join(', ')
   const translated = dialled.every(address => isTranslated(address, ownAddresses))
   const text = translated
