@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 
 /** Long enough that a write carries many lines, short enough that a person does not notice. */
 const GATHER_MS = 20
-const GATHER_CHARACTERS = 32 * 1024
+const GATHER_CHARACTERS = 128 * 1024
 /** More than this unwritten, and the writer is full until half of it is gone. */
 const FULL_CHARACTERS = 1024 * 1024
 const RETRY_MS = 10

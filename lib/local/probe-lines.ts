@@ -1,12 +1,13 @@
 import { isIP } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import type { Observation, Phase } from '../core/model/observation.ts'
+import type { Observation } from '../core/model/observation.ts'
 import { visibleJson } from '../core/report/visible.ts'
 import { nameBook } from '../net/name-book.ts'
 import { type Next, Pacer, type PacingOptions } from '../net/pacing.ts'
 import type { ProbeTarget } from '../net/probe.ts'
 import type { Lookup, Resolution } from '../net/resolve.ts'
 import { type LineTarget, parseTargetLine } from '../net/target-line.ts'
+import { toMicroseconds } from '../net/tcp.ts'
 import { LineReader, LONGEST_LINE } from './line-reader.ts'
 import { LineWriter } from './line-writer.ts'
 
@@ -27,9 +28,6 @@ export interface ProbeLinesEnd {
   readError?: NodeJS.ErrnoException
   writeError?: NodeJS.ErrnoException
 }
-
-/** Milliseconds to the microsecond: what lies below is the clock's. */
-const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000
 
 interface NamedTarget extends ProbeTarget {
   /** The name's look-up, once for all of its targets. */
@@ -63,14 +61,13 @@ export async function probeLines({
   let waiting = 0
 
   const observed = (observation: Observation, target: ProbeTarget) => {
-    const { phases } = observation
-    for (const phase in phases) phases[phase as Phase] = microseconds(phases[phase as Phase] ?? 0)
-    if ('dnsMs' in target) observation.phases = { dns: target.dnsMs as number, ...phases }
     // What a TCP probe says is all our own; anything else may quote the wire.
-    writer.line(observation.kind === 'tcp' ? JSON.stringify(observation) : visibleJson(observation))
+    const stringify = observation.kind === 'tcp' ? JSON.stringify : visibleJson
+    if ('dnsMs' in target) observation.phases = { dns: target.dnsMs as number, ...observation.phases }
+    writer.line(stringify(observation))
   }
   const spread = (target: LineTarget, at: number, resolution: Resolution) => {
-    const dnsMs = microseconds(resolution.ms)
+    const dnsMs = toMicroseconds(resolution.ms)
     if (resolution.ok) {
       for (const address of resolution.addresses) resolved.push({ ...target, ...address, dnsMs })
     } else {

@@ -108,8 +108,15 @@ function dialByHandleOf({ TCP, TCPConnectWrap, constants }: TcpWrap): DialTcp {
   }
 }
 
+/** By libuv's number of the error: there are few, and the same ones thousands of times. */
+const failures = { local: new Map<number, ConnectFailure>(), remote: new Map<number, ConnectFailure>() }
+
 function failureOf(status: number, local: boolean): ConnectFailure {
-  return connectFailure({ name: 'Error', message: '', code: getSystemErrorName(status) }, local)
+  const known = local ? failures.local : failures.remote
+  const failure =
+    known.get(status) ?? connectFailure({ name: 'Error', message: '', code: getSystemErrorName(status) }, local)
+  known.set(status, failure)
+  return failure
 }
 
 const tcpWrap = loadTcpWrap()

@@ -6,6 +6,9 @@ import { type DialTcp, dialTcp } from './tcp-dial.ts'
 /** How a connect ended that neither the kernel nor the peer ended: by the probe's own timer or that of the run. */
 export type GivenUp = { outcome: 'timeout'; code: 'DEADLINE' } | { outcome: 'unknown'; why: 'RUN_DEADLINE' }
 
+/** Milliseconds to the microsecond: what lies below is the clock's. */
+export const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000
+
 /** `at`: Unix milliseconds of the start; `connectMs`: time since just before connect(2). No `end`: connected. */
 export function tcpObservation(
   target: ProbeTarget,
@@ -14,7 +17,7 @@ export function tcpObservation(
   end: ConnectFailure | GivenUp | undefined,
 ): Observation {
   const { host, address, family, port } = target
-  const phases = { connect: connectMs }
+  const phases = { connect: toMicroseconds(connectMs) }
   const where = { kind: 'tcp' as const, host, port, address, family, at, phases }
   if (end === undefined) return { ...where, outcome: 'open' }
   if (end.outcome === 'unknown') return { ...where, ...end }
