@@ -54,9 +54,11 @@ interface TcpWrap {
   constants: { SOCKET: number }
 }
 
-function loadTcpWrap(): TcpWrap | undefined {
+type Binding = (name: string) => Partial<TcpWrap>
+
+function tcpWrapOf(binding: Binding): TcpWrap | undefined {
   try {
-    const wrap = (process as unknown as { binding(name: string): Partial<TcpWrap> }).binding('tcp_wrap')
+    const wrap = binding('tcp_wrap')
     const usable = wrap.TCP && wrap.TCPConnectWrap && wrap.constants && 'connect6' in wrap.TCP.prototype
     return usable ? (wrap as TcpWrap) : undefined
   } catch {
@@ -68,7 +70,10 @@ function loadTcpWrap(): TcpWrap | undefined {
  * The handle below `net.Socket`, without the stream on top that a connect probe never reads: 40 % less CPU a probe.
  * Not public API, so it is used where it is there and `dialBySocket` otherwise; both keep the same contract test.
  */
-function dialByHandleOf({ TCP, TCPConnectWrap, constants }: TcpWrap): DialTcp {
+export function dialByHandleOf(binding: Binding): DialTcp | undefined {
+  const wrap = tcpWrapOf(binding)
+  if (wrap === undefined) return undefined
+  const { TCP, TCPConnectWrap, constants } = wrap
   class Request extends TCPConnectWrap implements Dialled {
     #handle = new TCP(constants.SOCKET)
     #watcher: DialWatcher | undefined
@@ -119,8 +124,8 @@ function failureOf(status: number, local: boolean): ConnectFailure {
   return failure
 }
 
-const tcpWrap = loadTcpWrap()
+const binding = (process as unknown as { binding: Binding }).binding
 
-export const dialByHandle: DialTcp | undefined = tcpWrap && dialByHandleOf(tcpWrap)
+export const dialByHandle: DialTcp | undefined = dialByHandleOf(name => binding(name))
 
 export const dialTcp: DialTcp = dialByHandle ?? dialBySocket

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ConnectFailure } from '../../lib/net/connect-failure.ts'
-import { type DialTcp, dialByHandle, dialBySocket, dialTcp } from '../../lib/net/tcp-dial.ts'
+import { type DialTcp, dialByHandle, dialByHandleOf, dialBySocket, dialTcp } from '../../lib/net/tcp-dial.ts'
 import { closedPort, listening } from './listening.ts'
 
 function dialled(dial: DialTcp, address: string, family: 4 | 6, port: number): Promise<ConnectFailure | 'connected'> {
@@ -24,6 +24,15 @@ function dialled(dial: DialTcp, address: string, family: 4 | 6, port: number): P
 test('this Node has the handle below net.Socket, and it is the one that is used', () => {
   expect(dialByHandle).toBeDefined()
   expect(dialTcp).toBe(dialByHandle)
+})
+
+test('a Node that has another handle, or none, is dialled by net.Socket', () => {
+  expect(dialByHandleOf(() => ({}))).toBeUndefined()
+  expect(
+    dialByHandleOf(() => {
+      throw new Error('No such binding: tcp_wrap')
+    }),
+  ).toBeUndefined()
 })
 
 describe.each([
