@@ -104,8 +104,9 @@ const eventOf = (unit: FindingOf<'unit'>): 'start-timeout' | 'start-limit' | und
 const leftOver = (process: FindingOf<'process'>, findings: readonly Finding[]): FindingOf<'life'>[] => {
   const unit = findings.find(finding => finding.kind === 'unit' && finding.name === process.unit)
   if (unit?.kind !== 'unit' || process.role !== 'server') return []
-  const known = process.pid === unit.mainPid || (unit.mainPid !== undefined && process.ppid === unit.mainPid)
-  if (known || (unit.mainPid !== undefined && process.ppid !== 1)) return []
+  const ended = unit.active === 'failed' || unit.active === 'inactive'
+  const orphaned = unit.mainPid !== undefined && process.pid !== unit.mainPid && process.ppid === 1
+  if (!ended && !orphaned) return []
   return [
     { kind: 'life', source: process.source, event: 'left-over-process', current: true, detail: String(process.pid) },
   ]

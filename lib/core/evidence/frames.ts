@@ -69,9 +69,19 @@ const readPlain = (text: string, options: FrameOptions): Frames => {
         gaps.push(gap('truncated', 'evidence', 'sections are missing'))
     }
   }
-  gaps.push(...sections.flatMap(gapOf))
+  gaps.push(...sections.filter(section => !hasWholeTwin(section, sections)).flatMap(gapOf))
   if (!complete) gaps.push(gap('truncated'))
   return { sections, gaps }
+}
+
+/** The bulk holds the whole of what was shortened to fit. */
+const hasWholeTwin = ({ name, attributes, status }: Section, sections: readonly Section[]): boolean => {
+  const { of: _, first: __, ...own } = attributes
+  const key = JSON.stringify(own)
+  return (
+    status === 'cut' &&
+    sections.some(other => other.name === name && other.status === 'ok' && JSON.stringify(other.attributes) === key)
+  )
 }
 
 const gapOf = (section: Section): Gap[] => {

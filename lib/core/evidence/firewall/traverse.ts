@@ -63,7 +63,8 @@ export const fateOf = (ruleset: Ruleset, packet: Packet): Fate => {
   }
 }
 
-type End = Outcome | 'return' | 'end'
+/** `maybe-return`: the rest of the chain may be left out. */
+type End = Outcome | 'return' | 'maybe-return' | 'end'
 
 class Walk {
   readonly doubts: Outcome[] = []
@@ -77,18 +78,20 @@ class Walk {
     this.packet = packet
   }
 
-  through(chain: Chain, depth: number): End {
+  through(chain: Chain, depth: number): Outcome | 'end' {
+    let reached: Answer = 'yes'
     for (const rule of chain.rules) {
       this.steps++
       if (depth > DEPTH_MAX || this.steps > STEPS_MAX) {
         this.unsure = true
         return 'end'
       }
-      const answer = allOf(rule.conditions.map(condition => condition(this.packet)))
+      const answer = allOf([reached, ...rule.conditions.map(condition => condition(this.packet))])
       if (answer === 'no') continue
       const end = this.act(rule.action, answer, rule, chain, depth)
       if (end === 'return') return 'end'
-      if (typeof end === 'object') return end
+      if (end === 'maybe-return') reached = 'maybe'
+      else if (end !== 'end') return end
     }
     return 'end'
   }
@@ -104,7 +107,7 @@ class Walk {
       case 'reject':
         return this.conclude({ verdict: 'reject', rejectWith: action.with, chain, rule }, answer)
       case 'return':
-        return this.unlessSure(answer, 'return')
+        return answer === 'yes' ? 'return' : 'maybe-return'
       case 'elsewhere':
         this.unsure = true
         return answer === 'yes' ? { verdict: 'accept', chain, rule } : 'end'
@@ -122,18 +125,12 @@ class Walk {
     return 'end'
   }
 
-  unlessSure(answer: Answer, end: End): End {
-    if (answer === 'yes') return end
-    this.unsure = true
-    return 'end'
-  }
-
   lookUp(entries: (Action & { do: 'map' })['entries'], answer: Answer, rule: Rule, chain: Chain, depth: number): End {
     for (const { when, action } of entries) {
       const both = allOf([answer, when(this.packet)])
       if (both !== 'no') {
         const end = this.act(action, both, rule, chain, depth)
-        if (both === 'yes') return end
+        if (both === 'yes' || end === 'maybe-return') return end
       }
     }
     return 'end'
@@ -147,6 +144,7 @@ class Walk {
     }
     const end = this.through(target, depth + 1)
     if (typeof end === 'object') return this.conclude(end, answer)
-    return how === 'goto' ? this.unlessSure(answer, 'return') : 'end'
+    if (how === 'jump') return 'end'
+    return answer === 'yes' ? 'return' : 'maybe-return'
   }
 }
