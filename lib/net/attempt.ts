@@ -32,7 +32,7 @@ export interface Attempt {
   remainingMs(): number
 }
 
-export interface Learnt {
+interface Learnt {
   tls?: TlsIdentity
   status?: number
 }

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Certificate } from '../core/model/observation.ts'
 
 /** Bounds on what a server may make us keep: chains, names and texts beyond them are cut. */
-export const MAX_CHAIN = 10
+const MAX_CHAIN = 10
 export const MAX_NAMES = 100
 export const MAX_TEXT = 1024
 

@@ -4,8 +4,8 @@ import type { Answer } from './identify.ts'
 import { hostHeader } from './wire-name.ts'
 
 /** Caps on what a server may send: none is inflated, stored beyond this, or followed elsewhere. */
-export const MAX_HEADER_BYTES = 16 * 1024
-export const MAX_BODY_BYTES = 64 * 1024
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 const MAX_BYTES = 2 * (MAX_HEADER_BYTES + MAX_BODY_BYTES)
 
 /** An exchange that gave no whole answer. */
@@ -18,7 +18,7 @@ export interface Broken {
   tooLarge: boolean
 }
 
-export type Progress = (step: 'sent' | 'headers', status?: number) => void
+type Progress = (step: 'sent' | 'headers', status?: number) => void
 
 export interface Exchange {
   get(path: string, progress?: Progress): Promise<Answer | Broken>

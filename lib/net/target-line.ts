@@ -3,7 +3,7 @@ import { parsePort, parseTarget } from '../core/config/parse-target.ts'
 import type { ProbeKind } from '../core/model/observation.ts'
 import { DEFAULT_TIMEOUT_MS, type ProbeTarget } from './probe.ts'
 
-export const LONGEST_TIMEOUT_MS = 60_000
+const LONGEST_TIMEOUT_MS = 60_000
 
 /** Not the schema's list: a start that loads schemas takes twice as long. */
 const kinds: Readonly<Record<ProbeKind, true>> = { tcp: true, tls: true, http: true, transport: true }

@@ -23,7 +23,7 @@ export type Product = z.infer<typeof Product>
 export const Layer = z.enum(['http', 'transport'])
 export type Layer = z.infer<typeof Layer>
 
-export const HostFinding = z.object({
+const HostFinding = z.object({
   ...found,
   kind: z.literal('host'),
   /** The kernel's: another one after each boot, the same in every container of a host. */
@@ -40,7 +40,7 @@ export const HostFinding = z.object({
   clockSynchronized: z.optional(z.boolean()),
 })
 
-export const AddressFinding = z.object({
+const AddressFinding = z.object({
   ...found,
   kind: z.literal('address'),
   address: z.string(),
@@ -56,7 +56,7 @@ export const Limit = z.object({
 export type Limit = z.infer<typeof Limit>
 
 /** One process of a node. A launcher (Elasticsearch 8.3 and later) owns no sockets; its child, the server, does. */
-export const ProcessFinding = z.object({
+const ProcessFinding = z.object({
   ...found,
   kind: z.literal('process'),
   pid: z.number(),
@@ -80,7 +80,7 @@ export const ProcessFinding = z.object({
 })
 
 /** A listening TCP socket. `address` is a literal, or `*` for every address of the families named. */
-export const ListenerFinding = z.object({
+const ListenerFinding = z.object({
   ...found,
   kind: z.literal('listener'),
   address: z.string(),
@@ -92,7 +92,7 @@ export const ListenerFinding = z.object({
   command: z.optional(z.string()),
 })
 
-export const ConnectFinding = z.object({
+const ConnectFinding = z.object({
   ...found,
   kind: z.literal('connect'),
   address: z.string(),
@@ -101,7 +101,7 @@ export const ConnectFinding = z.object({
 })
 
 /** A systemd unit that starts a node, as `systemctl show` tells it. `exitCode`/`exitSignal` belong to its last main process. */
-export const UnitFinding = z.object({
+const UnitFinding = z.object({
   ...found,
   kind: z.literal('unit'),
   name: z.string(),
@@ -130,7 +130,7 @@ export const UnitFinding = z.object({
 })
 
 /** One effective-or-not occurrence of a setting, dotted; several may stand for one key: the last in merge order wins. */
-export const SettingFinding = z.object({
+const SettingFinding = z.object({
   ...found,
   kind: z.literal('setting'),
   conf: z.string(),
@@ -141,7 +141,7 @@ export const SettingFinding = z.object({
 })
 
 /** A configuration file as a whole. `problem` is set when it could not be read or parsed as the product would. */
-export const ConfigFileFinding = z.object({
+const ConfigFileFinding = z.object({
   ...found,
   kind: z.literal('config-file'),
   path: z.string(),
@@ -175,7 +175,7 @@ export type BootstrapCheck = z.infer<typeof BootstrapCheck>
  * A bootstrap check that failed. `enforced`: it stopped the node (exit 78); otherwise it was a warning of development
  * mode and is no cause. `current`: it belongs to the unit's or process's last life.
  */
-export const BootstrapFailureFinding = z.object({
+const BootstrapFailureFinding = z.object({
   ...found,
   kind: z.literal('bootstrap-failure'),
   check: BootstrapCheck,
@@ -188,7 +188,7 @@ export const BootstrapFailureFinding = z.object({
 })
 
 /** The node could not bind. `errno` where the JVM's class or the kernel settles it; the JVM's prose is localized. */
-export const BindFailureFinding = z.object({
+const BindFailureFinding = z.object({
   ...found,
   kind: z.literal('bind-failure'),
   layer: z.optional(Layer),
@@ -201,7 +201,7 @@ export const BindFailureFinding = z.object({
 })
 
 /** The node said where it listens. */
-export const BoundFinding = z.object({
+const BoundFinding = z.object({
   ...found,
   kind: z.literal('bound'),
   layer: Layer,
@@ -212,7 +212,7 @@ export const BoundFinding = z.object({
 })
 
 /** A step in a node's life, told by the product's own log or by systemd's structured fields. */
-export const LifeFinding = z.object({
+const LifeFinding = z.object({
   ...found,
   kind: z.literal('life'),
   event: z.enum([
@@ -237,7 +237,7 @@ export const LifeFinding = z.object({
 })
 
 /** What systemd journalled about a unit, told by message id and so in no language; oldest first. */
-export const UnitEventFinding = z.object({
+const UnitEventFinding = z.object({
   ...found,
   kind: z.literal('unit-event'),
   unit: z.string(),
@@ -266,7 +266,7 @@ export const UnitEventFinding = z.object({
 })
 
 /** How a main process ended, from systemd or the product's launcher: an exit status or a signal. */
-export const ExitFinding = z.object({
+const ExitFinding = z.object({
   ...found,
   kind: z.literal('exit'),
   status: z.optional(z.number()),
@@ -279,7 +279,7 @@ export const ExitFinding = z.object({
  * A fatal line of the product or of the JVM at start, named by its exception class or product-authored text. `about`
  * is a closed word for what it concerns; `subject` the path, setting, plugin or version it names.
  */
-export const FatalFinding = z.object({
+const FatalFinding = z.object({
   ...found,
   kind: z.literal('fatal'),
   about: z.enum([
@@ -312,7 +312,7 @@ export const FatalFinding = z.object({
   at: time,
 })
 
-export const KernelSettingFinding = z.object({
+const KernelSettingFinding = z.object({
   ...found,
   kind: z.literal('kernel-setting'),
   name: z.string(),
@@ -320,7 +320,7 @@ export const KernelSettingFinding = z.object({
 })
 
 /** A line in a sysctl directory; findings stand in the order in which the files apply, so the last one wins at boot. */
-export const SysctlFileFinding = z.object({
+const SysctlFileFinding = z.object({
   ...found,
   kind: z.literal('sysctl-file'),
   path: z.string(),
@@ -332,7 +332,7 @@ export const SysctlFileFinding = z.object({
  * What a host firewall does with new TCP from elsewhere to one port, judged over every base chain on input.
  * `verdict` is the first final one that such a packet meets; `sources` narrows it (absent: any source).
  */
-export const FirewallFinding = z.object({
+const FirewallFinding = z.object({
   ...found,
   kind: z.literal('firewall'),
   tool: z.enum(['nft', 'iptables', 'ip6tables', 'iptables-legacy', 'ip6tables-legacy', 'ufw', 'firewalld']),
@@ -355,7 +355,7 @@ export const FirewallFinding = z.object({
 })
 
 /** Something that keeps state about firewalls on this host: says in whose idiom a rule must be written to last. */
-export const FirewallManagerFinding = z.object({
+const FirewallManagerFinding = z.object({
   ...found,
   kind: z.literal('firewall-manager'),
   manager: z.enum(['ufw', 'firewalld', 'nftables', 'iptables-persistent']),
@@ -363,7 +363,7 @@ export const FirewallManagerFinding = z.object({
   zone: z.optional(z.string()),
 })
 
-export const OomKillFinding = z.object({
+const OomKillFinding = z.object({
   ...found,
   kind: z.literal('oom-kill'),
   pid: z.number(),
@@ -373,7 +373,7 @@ export const OomKillFinding = z.object({
   at: time,
 })
 
-export const DiskFinding = z.object({
+const DiskFinding = z.object({
   ...found,
   kind: z.literal('disk'),
   role: z.enum(['data', 'logs', 'tmp', 'conf', 'other']),
@@ -384,7 +384,7 @@ export const DiskFinding = z.object({
   usedPercent: z.number(),
 })
 
-export const MountFinding = z.object({
+const MountFinding = z.object({
   ...found,
   kind: z.literal('mount'),
   path: z.string(),
@@ -394,9 +394,9 @@ export const MountFinding = z.object({
   expectedUnmounted: z.boolean(),
 })
 
-export const CounterFinding = z.object({ ...found, kind: z.literal('counter'), name: z.string(), value: z.number() })
+const CounterFinding = z.object({ ...found, kind: z.literal('counter'), name: z.string(), value: z.number() })
 
-export const ResolutionFinding = z.object({
+const ResolutionFinding = z.object({
   ...found,
   kind: z.literal('resolution'),
   name: z.string(),
@@ -404,7 +404,7 @@ export const ResolutionFinding = z.object({
   addresses: z.array(z.string()),
 })
 
-export const CertificateFinding = z.object({
+const CertificateFinding = z.object({
   ...found,
   kind: z.literal('certificate'),
   path: z.string(),
@@ -416,7 +416,7 @@ export const CertificateFinding = z.object({
   pem: z.optional(z.string()),
 })
 
-export const ContainerFinding = z.object({
+const ContainerFinding = z.object({
   ...found,
   kind: z.literal('container'),
   name: z.string(),
@@ -427,7 +427,7 @@ export const ContainerFinding = z.object({
 })
 
 /** A file or directory that the node must read or write. `hung`: it did not answer within a second. */
-export const PathFinding = z.object({
+const PathFinding = z.object({
   ...found,
   kind: z.literal('path'),
   role: z.string(),
@@ -441,7 +441,7 @@ export const PathFinding = z.object({
 })
 
 /** An option of jvm.options or of a file in jvm.options.d, or of ES_JAVA_OPTS, as it stands. */
-export const JvmOptionFinding = z.object({
+const JvmOptionFinding = z.object({
   ...found,
   kind: z.literal('jvm-option'),
   path: z.string(),
@@ -449,7 +449,7 @@ export const JvmOptionFinding = z.object({
 })
 
 /** A variable that an environment file gives to a unit. */
-export const VariableFinding = z.object({
+const VariableFinding = z.object({
   ...found,
   kind: z.literal('variable'),
   path: z.string(),
@@ -458,7 +458,7 @@ export const VariableFinding = z.object({
 })
 
 /** An install, upgrade or removal of a package that matters to a node. */
-export const PackageFinding = z.object({
+const PackageFinding = z.object({
   ...found,
   kind: z.literal('package'),
   action: z.enum(['install', 'upgrade', 'remove', 'other']),
@@ -466,17 +466,17 @@ export const PackageFinding = z.object({
 })
 
 /** A boot of this host. */
-export const BootFinding = z.object({ ...found, kind: z.literal('boot'), at: time })
+const BootFinding = z.object({ ...found, kind: z.literal('boot'), at: time })
 
 /** A JVM's fatal error log (`hs_err_pid*.log`). */
-export const CrashFinding = z.object({
+const CrashFinding = z.object({
   ...found,
   kind: z.literal('crash'),
   path: z.optional(z.string()),
   at: time,
 })
 
-export const DenialFinding = z.object({
+const DenialFinding = z.object({
   ...found,
   kind: z.literal('access-denial'),
   by: z.enum(['selinux', 'apparmor']),

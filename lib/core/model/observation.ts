@@ -64,8 +64,8 @@ export const HttpIdentity = z.object({
 export type HttpIdentity = z.infer<typeof HttpIdentity>
 
 /** How a transport port proved itself: by the echo of its ping, or by the text it sends to an HTTP request. */
-export const TransportIdentity = z.object({ proof: z.enum(['ping-echo', 'not-an-http-port-text']) })
-export type TransportIdentity = z.infer<typeof TransportIdentity>
+const TransportIdentity = z.object({ proof: z.enum(['ping-echo', 'not-an-http-port-text']) })
+type TransportIdentity = z.infer<typeof TransportIdentity>
 
 /** Where a probe went: `host` as asked for, `address` the literal that was dialled once the name was resolved. */
 const endpoint = {
@@ -86,7 +86,7 @@ const failed = { phase: Phase }
 /** Set where the failure came after the handshake or from an answer, so that what was learnt is not lost. */
 const learnt = { tls: z.optional(TlsIdentity), status: z.optional(z.number()) }
 
-export const OpenObservation = z.object({
+const OpenObservation = z.object({
   ...endpoint,
   outcome: z.literal('open'),
   tls: z.optional(TlsIdentity),
@@ -94,7 +94,7 @@ export const OpenObservation = z.object({
   transport: z.optional(TransportIdentity),
 })
 
-export const RefusedObservation = z.object({
+const RefusedObservation = z.object({
   ...endpoint,
   ...failed,
   outcome: z.literal('refused'),
@@ -102,7 +102,7 @@ export const RefusedObservation = z.object({
 })
 
 /** `DEADLINE`: our own timer; `ETIMEDOUT`: the kernel gave up first. In phase `connect` no SYN-ACK came. */
-export const TimeoutObservation = z.object({
+const TimeoutObservation = z.object({
   ...endpoint,
   ...failed,
   ...learnt,
@@ -111,7 +111,7 @@ export const TimeoutObservation = z.object({
 })
 
 /** An ICMP error came back from the network or the target: never a missing route on this machine (that is `unknown`). */
-export const UnreachableObservation = z.object({
+const UnreachableObservation = z.object({
   ...endpoint,
   ...failed,
   outcome: z.literal('unreachable'),
@@ -119,7 +119,7 @@ export const UnreachableObservation = z.object({
 })
 
 /** `ECONNRESET`/`EPIPE`: RST after the connect; `CLOSED`: the peer ended the stream before it answered. */
-export const ResetObservation = z.object({
+const ResetObservation = z.object({
   ...endpoint,
   ...failed,
   ...learnt,
@@ -141,7 +141,7 @@ export const TlsCode = z.enum([
 ])
 export type TlsCode = z.infer<typeof TlsCode>
 
-export const TlsObservation = z.object({
+const TlsObservation = z.object({
   ...endpoint,
   ...failed,
   ...learnt,
@@ -166,7 +166,7 @@ export const ProtocolCode = z.enum([
 ])
 export type ProtocolCode = z.infer<typeof ProtocolCode>
 
-export const ProtocolObservation = z.object({
+const ProtocolObservation = z.object({
   ...endpoint,
   ...failed,
   ...learnt,
@@ -174,7 +174,7 @@ export const ProtocolObservation = z.object({
   code: ProtocolCode,
 })
 
-export const DnsObservation = z.object({
+const DnsObservation = z.object({
   ...endpoint,
   ...failed,
   outcome: z.literal('dns'),
@@ -196,7 +196,7 @@ export const UnknownReason = z.enum([
 ])
 export type UnknownReason = z.infer<typeof UnknownReason>
 
-export const UnknownObservation = z.object({
+const UnknownObservation = z.object({
   ...endpoint,
   outcome: z.literal('unknown'),
   why: UnknownReason,
