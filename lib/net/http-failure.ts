@@ -11,13 +11,16 @@ export function httpFailure(broken: Broken, status: number | undefined, clientCe
   if (kind === 'tls') return { outcome: 'protocol', code: 'TLS_PORT' }
   if (kind === 'transport-text' || kind === 'ping') return { outcome: 'protocol', code: 'TRANSPORT_PORT' }
   if (kind === 'other' || error.name === 'HTTPParserError') return { outcome: 'protocol', code: 'NOT_HTTP' }
-  if (!error.code?.startsWith('UND_ERR_')) return streamFailure(error, clientCertificateRequested)
+  if (!isUndicis(error.code ?? '')) return streamFailure(error, clientCertificateRequested)
   if (ended) return CLOSED
   const interim = kind === 'http' && status === undefined ? interimStatus(first) : undefined
   return interim === undefined
     ? { outcome: 'protocol', code: 'NOT_HTTP' }
     : { outcome: 'protocol', code: 'OTHER_SERVICE', status: interim }
 }
+
+/** Its own, or an assertion of its own that an answer nobody foresaw has failed (an upgrade without `upgrade`). */
+const isUndicis = (code: string): boolean => code.startsWith('UND_ERR_') || code === 'ERR_ASSERTION'
 
 /** 100 and 101 were not asked for, and end an exchange. */
 function interimStatus(first: Buffer): number | undefined {

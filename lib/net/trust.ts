@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { checkServerIdentity, createSecureContext, type SecureContext } from 'node:tls'
+import { checkServerIdentity, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls'
 import type { TlsCode, TrustProblem } from '../core/model/observation.ts'
 
 /** A fleet has a handful of bundles; more than these are made anew each time. */
@@ -63,8 +63,15 @@ export function judge(
   const dates = datesProblem(leaf, now)
   if (dates !== undefined) return dates
   if (authorizationError !== undefined) return problemOf[authorizationError] ?? 'other'
-  return checkServerIdentity(host, leaf.toLegacyObject()) === undefined ? undefined : 'name-mismatch'
+  return checkServerIdentity(host, namesOf(leaf)) === undefined ? undefined : 'name-mismatch'
 }
+
+/** All that is read there. Not `toLegacyObject`, in which Node 24 crashes where the public key cannot be decoded. */
+const namesOf = ({ subject, subjectAltName }: X509Certificate) =>
+  ({
+    subject: { CN: (subject ?? '').split('\n').flatMap(line => (line.startsWith('CN=') ? [line.slice(3)] : [])) },
+    ...(subjectAltName === undefined ? {} : { subjectaltname: subjectAltName }),
+  }) as unknown as PeerCertificate
 
 export const codeOfProblem = {
   'unknown-ca': 'UNKNOWN_CA',

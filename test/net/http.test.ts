@@ -180,6 +180,7 @@ describe('something else', () => {
 
   it.each([
     ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 101],
+    ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: ÿ upgrade\r\n\r\n', 101],
     ['HTTP/1.1 100 Continue\r\n\r\n', 100],
   ])('an interim answer nobody asked for is OTHER_SERVICE (%#)', async (answer, status) => {
     const server = await listen(socket => socket.once('data', () => socket.write(answer)))

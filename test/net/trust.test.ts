@@ -23,6 +23,18 @@ describe('judge', () => {
   })
 })
 
+it('judges a leaf whose public key cannot be decoded, which crashes Node where all of it is read', () => {
+  const point = node.publicKey.export({ type: 'spki', format: 'der' }).subarray(-64)
+  const broken = Buffer.from(node.raw)
+  broken.fill(1, broken.indexOf(point), broken.indexOf(point) + point.length)
+  expect(judge(new X509Certificate(broken), 'es-2.test', undefined, now)).toBe('name-mismatch')
+})
+
+it('judges a leaf without alternative names by its common name', () => {
+  expect(judge(new X509Certificate(pem('ca')), 'ca', undefined, now)).toBeUndefined()
+  expect(judge(new X509Certificate(pem('ca')), 'es-2.test', undefined, now)).toBe('name-mismatch')
+})
+
 describe('readAuthorities', () => {
   it('reads each certificate of a bundle', () => {
     const bundle = `some text\n${pem('ca')}\n${pem('other-ca')}`
