@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FindingKind } from '../../../lib/core/model/finding.ts'
 import { evidence, facts, frame, read } from './frame.ts'
 
-const told = (kind: FindingKind, head: string, ...lines: string[]) =>
+const told = <K extends FindingKind>(kind: K, head: string, ...lines: string[]) =>
   facts(read(evidence(frame('host', ['uid=0', 'utc_offset=+0100']), frame(head, lines))), kind)
 
 // Synthetic, in the form that the node script's README gives; kernel lines as measured on 6.18 and as older kernels print them.
@@ -112,9 +112,13 @@ test('disks and what they are for', () => {
     'kb',
   ]
   expect(
-    told('disk', 'disk', ...lines).map(disk =>
-      'role' in disk ? [disk.role, disk.path, disk.unitOfMeasure, disk.available, disk.usedPercent] : [],
-    ),
+    told('disk', 'disk', ...lines).map(disk => [
+      disk.role,
+      disk.path,
+      disk.unitOfMeasure,
+      disk.available,
+      disk.usedPercent,
+    ]),
   ).toEqual([
     ['data', '/var/lib/elasticsearch', 'kilobytes', 40, 60],
     ['logs', '/var/log/es', 'inodes', 40, 60],

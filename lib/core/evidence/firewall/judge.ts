@@ -8,6 +8,9 @@ type Firewall = FindingOf<'firewall'>
 
 /** Sources looked at one by one; a block list of thousands says nothing about a client that is not on it. */
 const SOURCES_MAX = 48
+const SOURCES_MIN = 4
+/** Rules asked for all sources of all ports together, so that a long ruleset is judged in milliseconds too. */
+const QUESTIONS_MAX = 100_000
 
 export interface Judged {
   section: Section
@@ -19,17 +22,21 @@ export interface Judged {
 }
 
 /** What each port meets: one finding for connections from anywhere, and one for each source that meets something else. */
-export const judge = (judged: Judged, ports: readonly number[]): Firewall[] =>
-  ports.flatMap(port => {
-    const [first, second] = judged.families.map(family => judgeFamily(judged, family, port))
-    return first && second ? merged(first, second) : (first ?? [])
+export const judge = (judged: Judged, ports: readonly number[]): Firewall[] => {
+  const rules = [...judged.ruleset.chains.values()].reduce((sum, chain) => sum + chain.rules.length, 1)
+  const affordable = Math.floor(QUESTIONS_MAX / (rules * ports.length))
+  const most = Math.max(SOURCES_MIN, Math.min(SOURCES_MAX, affordable))
+  return ports.flatMap(port => {
+    const [first = [], second] = judged.families.map(family => judgeFamily(judged, family, port, most))
+    return second ? merged(first, second) : first
   })
+}
 
-const judgeFamily = (judged: Judged, family: 4 | 6, port: number): Firewall[] => {
+const judgeFamily = (judged: Judged, family: 4 | 6, port: number, most: number): Firewall[] => {
   const { ruleset, host } = judged
   const fate = (source: SourceRange) => fateOf(ruleset, { family, port, source, host })
   const general = fate(everywhere(family))
-  const others = sourcesOf(ruleset, family).map(source => ({ source, fate: fate(source) }))
+  const others = sourcesOf(ruleset, family, most).map(source => ({ source, fate: fate(source) }))
   const blocks = general.outcome !== undefined && general.outcome.verdict !== 'accept'
   const accepted = others.filter(other => blocks && other.fate.certain && verdictOf(other.fate) === 'accept')
   const acceptedSources = accepted.map(({ source }) => source.text)
@@ -49,13 +56,13 @@ const judgeFamily = (judged: Judged, family: 4 | 6, port: number): Firewall[] =>
   return findings
 }
 
-/** Sources that rules name, each once and the narrower ones of two that mean everywhere left out. */
-const sourcesOf = ({ sources }: Ruleset, family: 4 | 6): SourceRange[] => {
+/** Sources that rules name, each once, without those that mean everywhere. */
+const sourcesOf = ({ sources }: Ruleset, family: 4 | 6, most: number): SourceRange[] => {
   const seen = new Map<string, SourceRange>()
   for (const source of sources) {
     if (source.family !== family || contains(source, everywhere(family)) || isLoopback(source)) continue
     seen.set(`${source.low}-${source.high}`, source)
-    if (seen.size === SOURCES_MAX) break
+    if (seen.size === most) break
   }
   return [...seen.values()]
 }

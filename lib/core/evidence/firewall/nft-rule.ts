@@ -164,7 +164,7 @@ class NftReader extends WordCursor {
     const text = rest.join(' ')
     const slash = groupsOf<'wanted' | 'mask', 'not'>(/^(?<not>!= )?(?<wanted>\S+) \/ (?<mask>\S+)$/, text)
     const masked = groupsOf<'mask' | 'sign' | 'wanted'>(
-      /^& \(?(?<mask>[a-z |,]+)\)? (?<sign>==|!=) (?<wanted>\S+)$/,
+      /^& \(?(?<mask>[a-z |,]+)\)? (?<sign>==|!=) (?<wanted>[^/]+)$/,
       text,
     )
     const flags = (list: string) => list.split(/[,| ()]+/).filter(flag => flag !== '')

@@ -125,15 +125,16 @@ class Walk {
     return 'end'
   }
 
+  /** The keys of a map exclude each other: one that matches is the only one that does. */
   lookUp(entries: (Action & { do: 'map' })['entries'], answer: Answer, rule: Rule, chain: Chain, depth: number): End {
-    for (const { when, action } of entries) {
-      const both = allOf([answer, when(this.packet)])
-      if (both !== 'no') {
-        const end = this.act(action, both, rule, chain, depth)
-        if (both === 'yes' || end === 'maybe-return') return end
-      }
+    const answers = entries.map(({ when, action }) => ({ action, both: allOf([answer, when(this.packet)]) }))
+    const sure = answers.find(({ both }) => both === 'yes')
+    let last: End = 'end'
+    for (const { action, both } of sure ? [sure] : answers.filter(({ both }) => both === 'maybe')) {
+      const end = this.act(action, both, rule, chain, depth)
+      if (end !== 'end') last = end
     }
-    return 'end'
+    return last
   }
 
   enter({ do: how, chain: name }: Action & { do: 'jump' | 'goto' }, answer: Answer, from: Chain, depth: number): End {

@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/finding.ts'
 import { groupsOf } from '../groups.ts'
 import type { Section } from '../section.ts'
-import { interfaceAnswer, portAnswer, protocolAnswer, sourceIn } from './conditions.ts'
+import { destinationAnswer, interfaceAnswer, portAnswer, protocolAnswer, sourceIn } from './conditions.ts'
 import {
   type Action,
   allOf,
@@ -27,7 +27,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   REJECT: { do: 'reject', with: 'tcp-reset' },
 }
 
-const ROW = /^(?<to>\S.*?)\s{2,}(?<verb>ALLOW|DENY|REJECT|LIMIT)(?: IN)?\s{2,}(?<from>\S.*?)(?:\s+#.*)?$/
+const ROW = /^(?<to>\S.*?)\s+(?<verb>ALLOW|DENY|REJECT|LIMIT)(?: IN)?\s{2,}(?<from>\S.*?)(?:\s+#.*)?\s*$/
 
 /** `ufw status verbose` as two chains, one a family: the first rule that matches decides, then the default. */
 export const ufwRuleset = (section: Section): Ruleset | undefined => {
@@ -41,10 +41,9 @@ export const ufwRuleset = (section: Section): Ruleset | undefined => {
   section.lines.forEach((line, index) => {
     const row = groupsOf<'to' | 'verb' | 'from'>(ROW, line)
     if (row === undefined) return
-    const rule = readRow(row.to, row.verb, row.from, ruleset)
     const chain =
       line.includes('(v6)') || /[\da-f]:[\da-f:]/i.test(`${row.to} ${row.from}`.replace(/\d+:\d+\//g, '')) ? six : four
-    chain.rules.push({ index, ...rule })
+    for (const rule of readRow(row.to, row.verb, row.from, ruleset)) chain.rules.push({ index, ...rule })
   })
   for (const chain of [four, six]) {
     if (policy === 'reject')
@@ -66,12 +65,15 @@ const addChain = (ruleset: Ruleset, family: 4 | 6, policy: string | undefined): 
 }
 
 /** `9200/tcp on eth0`, `10.0.0.5 9200,9300/tcp`, `Anywhere`, `OpenSSH`; then who may come from where. */
-const readRow = (to: string, verb: string, from: string, ruleset: Ruleset): Pick<Rule, 'conditions' | 'action'> => {
+const readRow = (to: string, verb: string, from: string, ruleset: Ruleset): Pick<Rule, 'conditions' | 'action'>[] => {
   const conditions = [...toConditions(to.replace(' (v6)', '')), ...fromConditions(from.replace(' (v6)', ''), ruleset)]
-  // `limit` lets a few through.
-  return verb === 'LIMIT'
-    ? { conditions: [...conditions, unknown], action: { do: 'drop' } }
-    : { conditions, action: ACTIONS[verb] ?? { do: 'go-on' } }
+  const action = ACTIONS[verb]
+  if (action) return [{ conditions, action }]
+  // `limit` lets through what does not come too often.
+  return [
+    { conditions: [...conditions, unknown], action: { do: 'reject', with: 'port-unreachable' } },
+    { conditions, action: { do: 'accept' } },
+  ]
 }
 
 const toConditions = (text: string): Condition[] => {
@@ -85,7 +87,7 @@ const toConditions = (text: string): Condition[] => {
 const toCondition = (word: string): Condition => {
   if (word === 'Anywhere') return always
   const found = groupsOf<'ports', 'protocol'>(/^(?<ports>[\d,:]+)(?:\/(?<protocol>\w+))?$/, word)
-  if (found === undefined) return unknown
+  if (found === undefined) return parseRange(word) ? packet => destinationAnswer(word, packet) : unknown
   const protocol = protocolAnswer(found.protocol ?? 'tcp')
   return ({ port }) => allOf([protocol, anyOf(found.ports.split(',').map(text => portAnswer(text, port)))])
 }
