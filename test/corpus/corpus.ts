@@ -34,7 +34,7 @@ export const CorpusCase = z.strictObject({
   caFile: z.optional(z.string()),
   /** Unix milliseconds. */
   now: z.number(),
-  /** The node script's output, line by line; null where the case has to do without. */
+  /** The node script's output, parted at line ends, so that whole evidence ends with ''; null where the case has none. */
   evidence: z.nullable(z.array(z.string())),
 })
 export type CorpusCase = z.infer<typeof CorpusCase>

@@ -50,7 +50,7 @@ const seen = (said: unknown): Pick<CorpusCase, 'target' | 'observations' | 'now'
   return { target, observations, now: Math.max(0, ...observations.map(each => each.at)) + 1000 }
 }
 
-const told = new Set<string>()
+const everything = [...SCENARIOS, ...RECORDED]
 let count = 0
 
 function importOne(folder: string, scenario: Scenario, saved: Saved): void {
@@ -76,8 +76,8 @@ function importOne(folder: string, scenario: Scenario, saved: Saved): void {
   }
   // A refusal looks the same whatever refused it: one of each cause is enough.
   const proven = scenario.outside === 'proven' || scenario.outsideOnly === true
-  if (saved.outside === undefined || (!proven && told.has(scenario.cause))) return
-  told.add(scenario.cause)
+  const first = everything.find(each => each.cause === scenario.cause && each.outside !== 'proven')
+  if (saved.outside === undefined || (!proven && first !== scenario)) return
   const what = seen(saved.outside)
   const { accepted } = scenario
   writeCase(`${name}-from-outside`, {
@@ -96,7 +96,7 @@ function importOne(folder: string, scenario: Scenario, saved: Saved): void {
 if (values.help) console.log(HELP)
 else {
   const out = join(CACHE, 'out')
-  const scenarios = new Map([...SCENARIOS, ...RECORDED].map(each => [each.name, each]))
+  const scenarios = new Map(everything.map(each => [each.name, each]))
   for (const entry of readdirSync(out).sort()) {
     const file = join(out, entry, 'case.json')
     if (!existsSync(file)) continue

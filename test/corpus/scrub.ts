@@ -28,11 +28,11 @@ export function scrubEvidence(evidence: string, keepBulk: boolean): string[] {
   const [plain = '', packed] = evidence.split(/^@bulk gzip\+base64\n/m)
   const lines = scrub(plain).trimEnd().split('\n')
   const shortened = lines.some(line => /^@end \S+ .*status=cut|^@complete .*dropped=/.test(line))
-  if (packed === undefined || !(keepBulk || shortened)) return lines
+  if (packed === undefined || !(keepBulk || shortened)) return [...lines, '']
   const inside = packed.split('\n').filter(line => line.startsWith(' '))
   const text = decodeBulk(
     inside.map(line => line.trim()),
     gunzip,
   )
-  return text === undefined ? lines : [...lines, ...bulkOf(scrub(text))]
+  return [...lines, ...(text === undefined ? [] : bulkOf(scrub(text))), '']
 }

@@ -123,6 +123,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
       expected: scenario.cause,
       accepted: scenario.accepted ?? [],
       beside: scenario.beside ?? [],
+      arranged: after === undefined,
     }
     writeFileSync(`${folder}/case.json`, `${JSON.stringify({ label, outside, withEvidence }, null, 2)}\n`)
     if (after) return end('not arranged', [`no longer: ${after}`])

@@ -1,0 +1,256 @@
+import type { LabNode } from '../../real/lab/node.ts'
+import { bootNode } from '../../real/lab/node.ts'
+import { on, type Scenario } from '../../real/scenario.ts'
+
+/** A new certificate of the lab's CA for the security plugin. */
+const reissue = (node: LabNode, names: string, days = 30): Promise<string> =>
+  node.must(`cd /etc/opensearch && openssl req -new -key esnode-key.pem -subj /CN=node -out /tmp/n.csr && printf 'subjectAltName=${names}\\nextendedKeyUsage=serverAuth,clientAuth' >/tmp/n.ext &&
+    openssl x509 -req -in /tmp/n.csr -CA root-ca.pem -CAkey root-ca-key.pem -CAcreateserial -days ${days} -extfile /tmp/n.ext -out esnode.pem && chown root:opensearch esnode.pem && chmod 640 esnode.pem`)
+
+const leaderless = (node: LabNode): void => {
+  const { product, major } = node.layer
+  const leaders = product === 'opensearch' && major >= 2 ? 'cluster_manager' : 'master'
+  const seeds = `["${node.ip.replace(/\d+$/, '250')}"]`
+  if (product === 'elasticsearch' && major < 7)
+    node.configure({
+      'discovery.zen.minimum_master_nodes': 2,
+      'discovery.zen.ping.unicast.hosts': seeds,
+      'discovery.initial_state_timeout': '2s',
+    })
+  else
+    node.configure({
+      'discovery.seed_hosts': seeds,
+      [`cluster.initial_${leaders}_nodes`]: '["other-node"]',
+      'discovery.initial_state_timeout': '2s',
+    })
+}
+
+const SECURE = { ca: '/etc/opensearch/root-ca.pem' }
+
+/** A peer that serves as another version or cluster, for as long as the scenario lasts. */
+const beside = async (
+  peer: Parameters<typeof bootNode>[0],
+  settings: Parameters<LabNode['configure']>[0] = {},
+): Promise<LabNode> => {
+  const other = await bootNode(peer)
+  other.configure(settings)
+  await other.start()
+  return other
+}
+
+let peer: LabNode | undefined
+
+/** Servers that take the connect. */
+export const answering: Scenario[] = [
+  ...on(
+    ['elasticsearch-5.6.16', 'elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20', 'opensearch-3.3.0'],
+    {
+      what: 'healthy',
+      arrange: async () => {},
+      undo: async () => {},
+      seen: [200],
+      cause: 'healthy',
+      outside: 'proven',
+    },
+  ),
+  ...on(['elasticsearch-8.17.0'], {
+    what: 'healthy behind its own TLS',
+    arrange: async () => {},
+    undo: async () => {},
+    ca: '/etc/elasticsearch/certs/http_ca.crt',
+    seen: [401],
+    cause: 'healthy',
+    outside: 'proven',
+  }),
+  ...on(['elasticsearch-6.8.23', 'opensearch-3.3.0'], {
+    what: 'https asked of http',
+    arrange: async () => {},
+    undo: async () => {},
+    url: node => `https://${node.ip}:9200`,
+    seen: ['no-http'],
+    cause: 'tls-not-spoken',
+    outside: 'proven',
+  }),
+  ...on(['elasticsearch-5.6.16', 'elasticsearch-9.1.0', 'opensearch-3.3.0'], {
+    what: 'stopped by SIGSTOP',
+    arrange: async node => node.must(`kill -STOP ${await node.serverPid()}`),
+    undo: async node => node.must(`kill -CONT ${await node.serverPid()}`),
+    seen: ['no-http'],
+    holds: () => "ps -o stat= -C java | grep -q '^T'",
+    cause: 'process-hung',
+    outside: ['process-hung', 'overloaded'],
+  }),
+  ...on(['elasticsearch-6.8.23', 'opensearch-3.3.0', 'opensearch-1.3.20'], {
+    what: 'just started',
+    begin: 'booted',
+    arrange: node => node.launch(),
+    seen: ['refused'],
+    holds: () => 'pgrep -x java && ! ss -Hltn "sport = :9200" | grep -q 9200',
+    cause: 'starting',
+  }),
+  ...on(['elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20', 'opensearch-3.3.0'], {
+    what: 'no leader found',
+    begin: 'booted',
+    arrange: async node => {
+      leaderless(node)
+      await node.start()
+    },
+    seen: [200, 503],
+    holds: () => '[ "$(curl -s -o /dev/null -w "%{http_code}" localhost:9200/_cluster/health?timeout=1s)" = 503 ]',
+    cause: 'no-master',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'its security index was never made',
+    begin: 'booted',
+    arrange: async node => {
+      await reissue(node, `DNS:node,IP:${node.ip}`)
+      node.configure({ 'plugins.security.allow_default_init_securityindex': false })
+      await node.start()
+    },
+    ...SECURE,
+    seen: [503],
+    cause: 'security-not-initialized',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'it demands a client certificate',
+    begin: 'booted',
+    arrange: async node => {
+      await reissue(node, `DNS:node,IP:${node.ip}`)
+      node.configure({ 'plugins.security.ssl.http.clientauth_mode': 'REQUIRE' })
+      await node.start()
+    },
+    ...SECURE,
+    seen: ['no-http'],
+    cause: 'client-certificate-required',
+    outside: 'proven',
+  }),
+  ...on(['elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
+    what: 'it demands a client certificate',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'xpack.security.http.ssl.client_authentication': 'required' })
+      node.append(node.yml, 'xpack.security.http.ssl.truststore.path: certs/transport.p12\n')
+      await node.start()
+    },
+    ca: '/etc/elasticsearch/certs/http_ca.crt',
+    seen: ['no-http'],
+    cause: 'client-certificate-required',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'its certificate is for another name',
+    begin: 'booted',
+    arrange: async node => {
+      await reissue(node, 'DNS:node,DNS:localhost')
+      await node.start()
+    },
+    ...SECURE,
+    seen: [401, 200, 503],
+    cause: 'certificate-invalid',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'its certificate has expired since it started',
+    begin: 'booted',
+    arrange: async node => {
+      await reissue(node, `DNS:node,IP:${node.ip}`)
+      await node.must(
+        `cd /etc/opensearch && mkdir -p /tmp/ca && : >/tmp/ca/index && echo 01 >/tmp/ca/serial && printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=/tmp/ca/index\\nserial=/tmp/ca/serial\\nnew_certs_dir=/tmp/ca\\ndefault_md=sha256\\npolicy=p\\n[p]\\ncommonName=supplied\\n' >/tmp/ca/c.cnf && openssl ca -batch -config /tmp/ca/c.cnf -in /tmp/n.csr -cert root-ca.pem -keyfile root-ca-key.pem -extfile /tmp/n.ext -startdate 20250101000000Z -enddate "$(date -u -d '+40 seconds' +%Y%m%d%H%M%SZ)" -notext -out esnode.pem 2>/dev/null && chown root:opensearch esnode.pem && chmod 640 esnode.pem`,
+      )
+      await node.start()
+      await node.must('sleep 42')
+    },
+    ...SECURE,
+    seen: [401, 200, 503],
+    cause: 'certificate-invalid',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'healthy with security',
+    begin: 'booted',
+    arrange: async node => {
+      await reissue(node, `DNS:node,IP:${node.ip}`)
+      await node.start()
+      await node.must(
+        'for i in $(seq 300); do [ "$(curl -sk -o /dev/null -w "%{http_code}" https://localhost:9200)" = 401 ] && exit 0; sleep 0.2; done; exit 1',
+      )
+    },
+    ...SECURE,
+    seen: [401],
+    cause: 'healthy',
+    outside: 'proven',
+  }),
+  ...on(['opensearch-2.19.3-sec'], {
+    what: 'its peer speaks no TLS on the transport port',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('opensearch-2.19.3', { 'discovery.seed_hosts': `["${node.ip}"]` })
+      await reissue(node, `DNS:node,IP:${node.ip}`)
+      node.configure({
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_cluster_manager_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 12')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    ...SECURE,
+    seen: [503, 401, 200],
+    holds: node => `grep -qi 'not an SSL/TLS record\\|NotSslRecord' ${node.layer.logs}/*.log`,
+    cause: 'transport-tls-mismatch',
+    beside: ['no-master'],
+  }),
+  ...on(['opensearch-2.19.3'], {
+    what: 'its peers belong to another cluster',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('opensearch-1.3.20', { 'cluster.name': 'logs-b' })
+      node.configure({
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_cluster_manager_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 12')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    seen: [503, 200],
+    holds: node => `grep -q 'does not match local cluster name' ${node.layer.logs}/*.log`,
+    cause: 'cluster-mismatch',
+    beside: ['no-master'],
+  }),
+  ...on(['elasticsearch-7.17.29'], {
+    what: 'its peers belong to another cluster',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('elasticsearch-7.10.2', { 'cluster.name': 'logs-b' })
+      node.configure({
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_master_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 12')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    seen: [503, 200],
+    holds: node => `grep -q 'does not match local cluster name' ${node.layer.logs}/*.log`,
+    cause: 'cluster-mismatch',
+    beside: ['no-master'],
+  }),
+]
