@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { Observation } from '../core/model/observation.ts'
 import { visibleJson } from '../core/report/visible.ts'
-import { nameBook } from '../net/name-book.ts'
+import type { NameBook } from '../net/name-book.ts'
 import { type Next, Pacer, type PacingOptions } from '../net/pacing.ts'
 import type { ProbeTarget } from '../net/probe.ts'
 import type { Lookup, Resolution } from '../net/resolve.ts'
@@ -56,7 +56,14 @@ export async function probeLines({
     input.destroy()
     stop.abort()
   })
-  const names = nameBook(stop.signal, lookup)
+  // The resolver is worth a tenth of a start, and many lists hold addresses only.
+  let names: NameBook | undefined
+  let loading: Promise<NameBook> | undefined
+  const loadNames = async () => {
+    const { nameBook } = await import('../net/name-book.ts')
+    names = nameBook(stop.signal, lookup)
+    return names
+  }
   const resolved: NamedTarget[] = []
   let waiting = 0
 
@@ -84,17 +91,19 @@ export async function probeLines({
     const family = isIP(target.host)
     if (family === 4 || family === 6) return { ...target, address: target.host, family }
     const at = Date.now()
-    const known = names.find(target.host)
+    const known = names?.find(target.host)
     if (known !== undefined) {
       spread(target, at, known)
       return resolved.pop()
     }
     waiting++
-    names.lookUp(target.host, target.timeoutMs, resolution => {
+    const found = (resolution: Resolution) => {
       waiting--
       spread(target, at, resolution)
       wake()
-    })
+    }
+    loading ??= loadNames()
+    void loading.then(book => book.lookUp(target.host, target.timeoutMs, found))
     return undefined
   }
 

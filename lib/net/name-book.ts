@@ -45,6 +45,11 @@ export function nameBook(deadline: AbortSignal, lookup: Lookup = systemLookup): 
     find: host => entries.get(host)?.resolution,
     lookUp(host, timeoutMs, found) {
       const known = entries.get(host)
+      if (known?.resolution !== undefined) {
+        const { resolution } = known
+        setImmediate(() => found(resolution))
+        return
+      }
       if (known !== undefined) {
         known.waiting.push(found)
         return

@@ -28,6 +28,8 @@ test('a name is looked up once, whoever asks, and known afterwards', async () =>
   expect(first).toMatchObject({ ok: true, addresses: [{ address: '127.0.0.1', family: 4 }] })
   expect(second).toBe(first)
   expect(book.find('es-1')).toBe(first)
+  expect(await ask(book, 'es-1')).toBe(first)
+  expect(asked).toHaveLength(1)
 })
 
 test('three are looked up at once, and waiting for a thread is no time of the name', async () => {
