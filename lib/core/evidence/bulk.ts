@@ -1,5 +1,5 @@
 /** A decompression bomb stops here. */
-export const BULK_MAX_BYTES = 8 * 1024 * 1024
+const BULK_MAX_BYTES = 8 * 1024 * 1024
 
 /** Unpacks gzip, but never to more than `maxBytes`; undefined when it cannot. The core has no zlib of its own. */
 export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Uint8Array | undefined

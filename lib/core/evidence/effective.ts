@@ -46,7 +46,7 @@ export const effectiveSetting = (
 }
 
 /** The values of a setting: YAML lists and comma strings mean the same. */
-export const valuesOf = ({ value }: SettingFinding): string[] =>
+const valuesOf = ({ value }: SettingFinding): string[] =>
   (Array.isArray(value) ? value : value.split(',')).map(item => item.trim()).filter(item => item !== '')
 
 const firstSet = (findings: readonly Finding[], keys: readonly string[], conf: string | undefined) =>

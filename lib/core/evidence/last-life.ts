@@ -42,7 +42,10 @@ const ownerOf = (path: string, processes: readonly FindingOf<'process'>[]) =>
   processes.find(({ role, logs }) => role === 'server' && logs !== undefined && path.startsWith(`${logs}/`))
 
 /** A log names no unit: with one unit only it is clear whose it is. */
-const soleUnit = ({ attributes }: Section, units: readonly FindingOf<'unit'>[]) => {
+const soleUnit = ({ attributes: { unit, path = '' } }: Section, units: readonly FindingOf<'unit'>[]) => {
   const known = units.filter(({ load }) => load !== 'not-found')
-  return attributes.unit === undefined && known.length === 1 ? known[0] : undefined
+  return unit === undefined && isOnHost(path) && known.length === 1 ? known[0] : undefined
 }
+
+/** Logs of containers are none of the host's units, and written in a time zone of their own. */
+export const isOnHost = (path: string): boolean => path.startsWith('/') && !path.startsWith('/proc/')

@@ -15,7 +15,7 @@ export interface Section {
 /** Findings of one section by itself. */
 export type SectionParser = (section: Section) => Finding[]
 
-export const TEXT_MAX_CHARS = 200
+const TEXT_MAX_CHARS = 200
 
 /** Foreign text, short enough to quote. */
 export const shorten = (text: string): string =>

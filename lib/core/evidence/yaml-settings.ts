@@ -4,7 +4,7 @@ import type { FindingOf } from '../model/finding.ts'
 type Problem = NonNullable<FindingOf<'config-file'>['problem']>
 
 /** A setting as the product would read it: dotted key, values as written. `line` counts from 1 in the file. */
-export interface YamlSetting {
+interface YamlSetting {
   key: string
   value: string | string[]
   line: number

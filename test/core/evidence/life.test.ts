@@ -152,6 +152,32 @@ describe('the last life', () => {
   })
 })
 
+describe('logs in another time than the host’s', () => {
+  const lives = (head: string, ...lines: string[]) =>
+    facts(read(evidence(HOST, unit(NOON), frame(head, lines))), 'life').map(({ event, current, at }) => [
+      event,
+      current,
+      at,
+    ])
+
+  test('a container’s log is none of the host’s unit, nor in its zone', () => {
+    const line0 = line('started', 'INFO', 'o.e.n.Node', '11:00:00')
+    expect(lives('log path=docker:abc', line0)).toEqual([['started', true, undefined]])
+    expect(lives('log path=/proc/7/root/l/a.log', line0)).toEqual([['started', true, undefined]])
+    expect(lives('log path=/l/a.log', line0)).toEqual([['started', false, (NOON - 3600) * 1000 + 123]])
+    expect(lives('log', line0)).toEqual([['started', true, undefined]])
+  })
+
+  test('lines from after the file was written last have no time that could be used', () => {
+    expect(lives(`log path=/l/a.log mtime=${NOON}`, line('started', 'INFO', 'o.e.n.Node', '12:30:00'))).toEqual([
+      ['started', true, undefined],
+    ])
+    expect(lives(`log path=/l/a.log mtime=${NOON + 1800}`, line('started', 'INFO', 'o.e.n.Node', '12:30:00'))).toEqual([
+      ['started', true, (NOON + 1800) * 1000 + 123],
+    ])
+  })
+})
+
 describe('a section that was shortened in its middle', () => {
   test('what stands behind the gap continues nothing in front of it', () => {
     const lines = [line('x [1] bootstrap checks failed', 'ERROR'), '[1]: odd']

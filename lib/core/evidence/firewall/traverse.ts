@@ -33,7 +33,7 @@ const DEPTH_MAX = 32
 const STEPS_MAX = 20_000
 
 /** Base chains that a packet for this host meets, in the order in which it meets them. */
-export const baseChains = (ruleset: Ruleset, family: 4 | 6): Chain[] =>
+const baseChains = (ruleset: Ruleset, family: 4 | 6): Chain[] =>
   [...ruleset.chains.values()]
     .filter(({ base, families }) => base && families.includes(family))
     .sort((a, b) => orderOf(a) - orderOf(b))
