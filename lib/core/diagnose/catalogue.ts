@@ -4,6 +4,7 @@ import { bootstrapCheck } from './causes/bootstrap-check.ts'
 import { boundElsewhere } from './causes/bound-elsewhere.ts'
 import { hostDown } from './causes/host-down.ts'
 import { inFront } from './causes/in-front.ts'
+import { notNamed } from './causes/not-named.ts'
 import { notReady } from './causes/not-ready.ts'
 import { portMismatch } from './causes/port-mismatch.ts'
 import { prober } from './causes/prober.ts'
@@ -23,3 +24,6 @@ export const CATALOGUE: readonly Cause[] = [
   ...inFront,
   ...prober,
 ]
+
+/** What has an id, a title and a page, whether it can be named or not. */
+export const DESCRIBED: readonly Pick<Cause, 'id' | 'title' | 'page'>[] = [...CATALOGUE, ...notNamed]

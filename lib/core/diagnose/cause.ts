@@ -1,6 +1,7 @@
 import type { CauseId } from '../model/cause-id.ts'
 import type { Reason } from '../model/diagnosis.ts'
 import type { Known } from './known.ts'
+import type { Page } from './page.ts'
 
 /** How probable it is, from 0 to 1, that the cause holds and explains what was observed. 0: no ground, or refuted. */
 export type Belief = number
@@ -10,6 +11,8 @@ export interface Cause {
   id: CauseId
   /** What an operator would call it, one line, lower case, no full stop. */
   title: string
+  /** The page of the knowledge base, as it stands without this program. */
+  page: Page
   weigh(known: Known): Belief
   /** Only called where `weigh` gave more than 0. */
   because(known: Known): Reason[]

@@ -5,6 +5,7 @@ import { isLoopbackHost } from '../known/settings.ts'
 import { boundToLoopback, isTranslated, listensAt, type Reach } from '../known/sockets.ts'
 import type { Symptom } from '../known/symptoms.ts'
 import type { Evidence, Known } from '../known.ts'
+import { atClient, onNode } from '../page.ts'
 import { read, saw, seen } from '../reasons.ts'
 import { AFTER_THE_SOCKET, notRefused, unproven, wouldRefuse } from '../standing.ts'
 
@@ -113,6 +114,43 @@ export const boundElsewhere: readonly Cause[] = [
   {
     id: 'bound-to-loopback',
     title: 'it listens on loopback only, so that no other host can reach it',
+    page: {
+      signs: ['refused'],
+      client:
+        'Works on the node itself, refused at once from every other host. That is the default: with no `network.host` a node listens on loopback only.',
+      node: 'The process runs and serves. Its listeners show 127.0.0.1 and ::1 alone.',
+      lines: [
+        {
+          text: 'publish_address {127.0.0.1:9200}, bound_addresses {[::1]:9200}, {127.0.0.1:9200}',
+          on: 'Elasticsearch 7.17.29 and 8.19.8, OpenSearch 2.19.3',
+        },
+      ],
+      provenBy: ['Every listener of the node on the asked port is a loopback address, and the dialled address is not.'],
+      refutedBy: [
+        '`*:9200` in `ss`, or the dialled address: it listens everywhere, and something else refuses.',
+        '`network.host` in the file proves nothing by itself: `http.bind_host`, `http.host`, `network.bind_host` and arguments beat it. A left-over `http.host: localhost` hides `network.host: 0.0.0.0`.',
+      ],
+      unlike: {
+        'bound-to-other-address': 'It listens on an address of the network, and on the wrong one.',
+        'host-firewall-reject': 'It listens on the dialled address, and a rule rejects.',
+        'container-port-unpublished': 'It listens inside its container, and the host does not.',
+        starting: 'It does not listen on 9200 yet.',
+      },
+      check: [
+        onNode(
+          "ss -Hltn 'sport = :9200'",
+          '`[::ffff:127.0.0.1]:9200` or `[::1]:9200` and nothing else. Never with `-4` or `-6`: both hide sockets of a JVM',
+        ),
+        onNode(
+          'curl -s -o /dev/null -w "%{http_code}\\n" http://127.0.0.1:9200/',
+          'any status (with TLS: `https` and `-k`, on the node itself)',
+        ),
+        onNode(
+          "grep -n -E '(network|http)\\.(host|bind_host)' /etc/elasticsearch/elasticsearch.yml /etc/opensearch/opensearch.yml",
+          'nothing, or a loopback value',
+        ),
+      ],
+    },
     weigh: known =>
       Math.max(
         weighLoopback(known),
@@ -130,6 +168,26 @@ export const boundElsewhere: readonly Cause[] = [
   {
     id: 'bound-to-other-address',
     title: 'it listens on another address of its host than the one that was dialled',
+    page: {
+      signs: ['refused', 'transport-open'],
+      client: 'Refused at once at the dialled address. Another address of the same host answers.',
+      node: 'The process runs and serves, on an address that is not the dialled one: another interface, a second private address, or the network address alone where `localhost` was asked.',
+      provenBy: [
+        'The listeners of the node on the asked port are addresses of this host, and the dialled one is not among them.',
+      ],
+      refutedBy: [
+        'The dialled address is not on the host at all: it is translated on the way (an Elastic IP, a published port), or it is another host.',
+      ],
+      unlike: {
+        'bound-to-loopback': 'Only loopback addresses.',
+        'bind-address-missing': 'The address is on no interface, and the node does not start.',
+        'address-family-mismatch': 'Only one of IPv4 and IPv6.',
+      },
+      check: [
+        onNode("ss -Hltn 'sport = :9200'; ip -br addr", 'an address of the host that is not the dialled one'),
+        onNode('curl -s -o /dev/null -w "%{http_code}\\n" http://OTHER_ADDRESS:9200/', 'any status'),
+      ],
+    },
     weigh: known =>
       Math.max(weighOther(known), unproven(known, { 'all-refused': 0.05, refused: 0.06, 'transport-open': 0.06 })),
     because: known => (known.evidence === undefined ? seen(known) : becauseSockets(known)),
@@ -140,6 +198,23 @@ export const boundElsewhere: readonly Cause[] = [
   {
     id: 'address-family-mismatch',
     title: 'it listens on one address family, and the other one was dialled',
+    page: {
+      signs: ['refused'],
+      client:
+        'Works for some clients. The name resolves to IPv4 and IPv6, and one of them is refused. `localhost` may be `::1` first.',
+      node: 'The process listens on IPv4 alone, or on IPv6 alone.',
+      provenBy: ['Of the addresses that one name gives, one family answers and the other is refused.'],
+      refutedBy: ['`*:9200` in `ss`: a JVM that listens there takes both families.'],
+      unlike: {
+        'bound-to-other-address': 'The other address is of the same family.',
+        'host-firewall-reject': 'The rule is for one family alone, as in `ip6tables`.',
+      },
+      check: [
+        atClient('getent ahosts NAME', 'addresses of both families'),
+        atClient('curl -4 http://NAME:9200/; curl -6 http://NAME:9200/', 'one of them is refused'),
+        onNode("ss -Hltn 'sport = :9200'", 'listeners of one family. `[::ffff:10.0.0.5]:9200` is IPv4'),
+      ],
+    },
     weigh: known => {
       const { evidence } = known
       if (evidence !== undefined && reached(known, evidence, 'other-family').length > 0) return wouldRefuse(known, 0.95)

@@ -3,6 +3,7 @@ import type { Observation, TrustProblem } from '../../model/observation.ts'
 import type { Belief, Cause } from '../cause.ts'
 import { isLoopback } from '../known/address.ts'
 import type { Known } from '../known.ts'
+import { atClient } from '../page.ts'
 import { read, saw } from '../reasons.ts'
 
 const TRUST: Readonly<Record<TrustProblem, Belief>> = {
@@ -86,6 +87,35 @@ function becauseCertificate(known: Known): Reason[] {
 export const certificateInvalid: Cause = {
   id: 'certificate-invalid',
   title: 'its certificate does not verify',
+  page: {
+    signs: ['certificate-error'],
+    client:
+      'TLS is spoken, and the client does not accept the certificate: expired, not valid yet, for another name, or signed by a CA that it does not know.',
+    node: 'It serves everybody who does not check.',
+    lines: [
+      {
+        text: "http client did not trust this server's certificate, closing connection",
+        on: 'on the node, from the source of Elasticsearch',
+      },
+    ],
+    provenBy: ['Dates or names in the certificate, or a chain that does not lead to the CA the client was given.'],
+    refutedBy: [
+      'A private CA that the system’s roots do not know, where none was given to the client: that alone is no fault of the node. `localhost` and loopback addresses stand in few certificates.',
+    ],
+    unlike: {
+      'tls-not-spoken': 'No certificate was shown.',
+      'client-certificate-required': 'The server does not accept the client.',
+      'vantage-faulty': 'The clock of the client is wrong.',
+    },
+    check: [
+      atClient(
+        'openssl s_client -connect HOST:9200 -servername NAME </dev/null 2>/dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName',
+        'dates, names, issuer',
+      ),
+      atClient('curl --cacert ca.pem https://NAME:9200/', 'status 60 even with the right CA'),
+      atClient('date -u', 'the time'),
+    ],
+  },
   weigh: weighCertificates,
   because: becauseCertificate,
   since: known => {

@@ -4,6 +4,7 @@ import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Failure } from '../known/life.ts'
 import type { Evidence, Known } from '../known.ts'
+import type { Page } from '../page.ts'
 import { read } from '../reasons.ts'
 import { AFTER_THE_PROCESS, notRefused, wouldRefuse } from '../standing.ts'
 
@@ -33,6 +34,7 @@ export function rootFailure({ life }: Evidence): Failure | undefined {
 export interface StartFailure {
   id: CauseId
   title: string
+  page: Page
   /** Whether a failure of the current life is this one. */
   is(failure: Failure, known: Known): boolean
   /** The failure in a sentence. */
@@ -55,9 +57,10 @@ function weighFailure(known: Known, is: StartFailure['is']): Belief {
 }
 
 /** A row of the catalogue for a failure at start. */
-export const failedStart = ({ id, title, is, says, masks = [], otherwise }: StartFailure): Cause => ({
+export const failedStart = ({ id, title, page, is, says, masks = [], otherwise }: StartFailure): Cause => ({
   id,
   title,
+  page,
   weigh: known => Math.max(weighFailure(known, is), otherwise?.(known).belief ?? 0),
   because: known => {
     const mine = (known.evidence?.life.failures ?? []).filter(failure => is(failure, known))

@@ -4,6 +4,7 @@ import { type Blocking, endsAs } from '../known/firewall.ts'
 import type { Look } from '../known/looks.ts'
 import type { Symptom } from '../known/symptoms.ts'
 import type { Evidence, Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read, saw, seen, seenOnTransport } from '../reasons.ts'
 
 type Verdict = 'reject' | 'drop'
@@ -106,6 +107,35 @@ export const hostFirewall: readonly Cause[] = [
   {
     id: 'host-firewall-reject',
     title: 'the firewall of its host rejects the connect',
+    page: {
+      signs: ['refused', 'unreachable'],
+      client:
+        'Refused, just as if nothing listened: `iptables -j REJECT`, `nft reject` and `ufw reject` all end as `ECONNREFUSED`. firewalld’s reject is `EHOSTUNREACH` on IPv4 and `EACCES` on IPv6. Some answers take one second, since the kernel limits the rate of its ICMP errors.',
+      node: 'The node listens on the dialled address and answers its own host.',
+      provenBy: [
+        'It listens on the dialled address, and a rule of this host rejects the port for this client, with the error that was seen.',
+      ],
+      refutedBy: [
+        'A rule before it accepts the client.',
+        'The error is another one than the rule sends; only a client whose own security group drops ICMP sees a timeout instead.',
+      ],
+      unlike: {
+        'bound-to-loopback': 'It does not listen on the dialled address.',
+        'service-stopped': 'Nothing listens.',
+        'security-group': 'It drops: a timeout, never a refusal.',
+      },
+      check: [
+        onNode("ss -Hltn 'sport = :9200'", 'the dialled address, or `*`'),
+        onNode(
+          'nft -a list ruleset; iptables-save; ip6tables-save; firewall-cmd --list-all-zones; ufw status verbose',
+          'a reject that takes the port, and no accept before it. nftables: an accept ends one base chain only, every other one may still reject',
+        ),
+        onNode(
+          'curl -s -o /dev/null -w "%{http_code}\\n" http://ADDRESS:9200/',
+          'any status, unless the rule is for loopback traffic too',
+        ),
+      ],
+    },
     weigh: known => {
       const rule = matches(known, 'reject')[0]?.belief ?? 0
       if (!firewallUnread(known)) return rule
@@ -132,6 +162,29 @@ export const hostFirewall: readonly Cause[] = [
   {
     id: 'host-firewall-drop',
     title: 'the firewall of its host drops the connect',
+    page: {
+      signs: ['timed-out'],
+      client: 'Nothing comes back. Other ports of the same host may answer.',
+      node: 'The node listens on the dialled address and answers its own host.',
+      provenBy: [
+        'It listens on the dialled address, and a rule or a policy of this host drops the port for this client.',
+      ],
+      refutedBy: ['A rule before it accepts the client.', 'A refusal: a drop is silent.'],
+      unlike: {
+        'security-group':
+          'From the client they are the same. The rules of the host tell; the counters of its drop rule grow with each try.',
+        'network-acl': 'The same.',
+        'conntrack-exhausted': 'No rule drops, and the table of connections is full.',
+        'process-hung': 'A full accept queue drops too: `Recv-Q` above `Send-Q` in `ss -Hltn`.',
+      },
+      check: [
+        onNode(
+          'nft -a list ruleset; iptables-save -c; ufw status verbose',
+          'a drop that takes the port, or a policy `drop` of the input chain, and no accept before it',
+        ),
+        onNode('curl -s -o /dev/null -w "%{http_code}\\n" http://ADDRESS:9200/', 'any status: the node itself serves'),
+      ],
+    },
     weigh: known => {
       const rule = matches(known, 'drop')[0]?.belief ?? 0
       const possible = { 'all-silent': 0.2, 'asked-silent': 0.35 } as Partial<Record<Look, Belief>>

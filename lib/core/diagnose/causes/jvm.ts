@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts'
+import { onNode } from '../page.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 import { inferredAs } from './inferred.ts'
 
@@ -7,12 +8,79 @@ export const jvm: readonly Cause[] = [
   failedStart({
     id: 'jvm-options-invalid',
     title: 'the JVM does not accept its options',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'No JVM comes up. The reason stands in the journal alone, never in the log of the node.',
+      lines: [
+        { text: "Unrecognized VM option 'UseConcMarkSweepGC'", on: 'JDK 17: an option of an older JDK' },
+        { text: 'Invalid maximum heap size: -Xmx…', on: 'JDK 17; also `initial`' },
+        { text: 'Initial heap size set to a larger value than the maximum heap size', on: 'JDK 17' },
+        {
+          text: 'Multiple garbage collectors selected',
+          on: 'JDK 17; JDK 8 says `Conflicting collector combinations in option list`',
+        },
+        {
+          text: "Invalid -Xlog option '-Xlog:gc*…'",
+          on: 'JDK 17, with `Error opening log file …`: the log directory is missing or not its own',
+        },
+        {
+          text: 'java.lang.RuntimeException: starting java failed with [1]',
+          on: 'from the source; the reason stands in its `error:` block',
+        },
+      ],
+      provenBy: ['One of these lines ends the current life.'],
+      unlike: {
+        'heap-exhausted': 'The options are valid, and the memory is not there.',
+        'bootstrap-heap-size': 'The JVM starts, and the node itself objects to unequal sizes.',
+      },
+      check: [
+        onNode('journalctl -u elasticsearch -u opensearch -n 50 --no-pager', 'the option'),
+        onNode(
+          "grep -rn -v -e '^#' -e '^$' /etc/elasticsearch/jvm.options /etc/elasticsearch/jvm.options.d /etc/opensearch/jvm.options /etc/opensearch/jvm.options.d",
+          'where it comes from; `ES_JAVA_OPTS` and `OPENSEARCH_JAVA_OPTS` of the unit come on top',
+        ),
+      ],
+    },
     is: failure => fatal(failure, 'jvm-options'),
     says: failure => `the JVM could not start with its options${subject(failure)}`,
   }),
   failedStart({
     id: 'heap-exhausted',
     title: 'the JVM ran out of memory, or could not get what its heap needs',
+    page: {
+      signs: ['refused', 'no-answer'],
+      client: 'Slow at first, then connects without an answer, then refused.',
+      node: 'The JVM ran out of its heap while serving, or could not get its memory from the host at start.',
+      lines: [
+        { text: 'java.lang.OutOfMemoryError: Java heap space', on: 'the JVM’s class name, any version' },
+        {
+          text: 'Terminating due to java.lang.OutOfMemoryError: Java heap space',
+          on: 'where `jvm.options` holds `ExitOnOutOfMemoryError`, as newer Elasticsearch does; exit status 3',
+        },
+        {
+          text: 'fatal error in thread […], exiting',
+          on: 'from the source of Elasticsearch and OpenSearch; exit status 127',
+        },
+        { text: 'There is insufficient memory for the Java Runtime Environment to continue.', on: 'JDK 17, at start' },
+        { text: 'Could not reserve enough space for …KB object heap', on: 'JDK 17, at start' },
+      ],
+      provenBy: ['One of these ends the current life, or its exit status is 3.'],
+      refutedBy: ['Status 127 alone: a start script that was not found gives it too.'],
+      unlike: {
+        'oom-killed': 'The kernel killed it: no line of the node, one of the kernel.',
+        'jvm-options-invalid': 'The size itself is not valid.',
+        overloaded: 'It lives, answers 429, and its log speaks of `[gc]` overhead.',
+      },
+      check: [
+        onNode(
+          'grep -h OutOfMemoryError /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 5',
+          'when, and of what',
+        ),
+        onNode("ps -o args -C java | grep -o -e '-Xm[sx][^ ]*'; free -m", 'a heap above half of the memory'),
+        onNode("find / -xdev -name '*.hprof' -mtime -7", 'a heap dump of that time'),
+      ],
+    },
     is: failure => fatal(failure, 'heap-exhausted', 'native-memory'),
     says: failure => `the JVM had too little memory${subject(failure)}`,
     otherwise: inferredAs('heap-exhausted'),
@@ -20,18 +88,79 @@ export const jvm: readonly Cause[] = [
   failedStart({
     id: 'descriptors-exhausted',
     title: 'it ran out of file descriptors',
+    page: {
+      signs: ['no-answer', 'refused'],
+      client: 'Connects without an answer, or a refusal once the process has ended.',
+      node: 'The process has as many files and sockets open as its limit allows.',
+      provenBy: ['As many entries in `/proc/PID/fd` as `Max open files` allows.'],
+      refutedBy: ['`ulimit -n` of a shell and `limits.conf` say nothing about a service of systemd.'],
+      unlike: {
+        'bootstrap-file-descriptors': 'The limit is so low that the node refuses to start; its log says so.',
+        'vantage-faulty': '`EMFILE` at the client: the client ran out of them.',
+      },
+      check: [
+        onNode(
+          "for p in $(pgrep java); do echo $p $(ls /proc/$p/fd | wc -l) $(grep 'open files' /proc/$p/limits); done",
+          'a count near the soft limit',
+        ),
+      ],
+      limit:
+        'It does not name this cause yet: what the node writes of it is the kernel’s text, which speaks many languages.',
+    },
     is: failure => fatal(failure, 'descriptors-exhausted'),
     says: failure => `the node could open no more files${subject(failure)}`,
   }),
   failedStart({
     id: 'run-as-root',
     title: 'it was started as root, which it refuses',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'Somebody started the program by hand as root, or the unit has no `User=`. It ends at once, with exit status 1.',
+      lines: [
+        {
+          text: 'can not run elasticsearch as root',
+          on: 'from the source of Elasticsearch; OpenSearch with its own name',
+        },
+      ],
+      provenBy: ['That line in the current life.'],
+      unlike: {
+        'data-path-denied': 'What root wrote before that start is what the node’s own user cannot read after it.',
+      },
+      check: [
+        onNode('journalctl -u elasticsearch -u opensearch -n 20 --no-pager', 'the line'),
+        onNode('systemctl show elasticsearch opensearch -p Id,User', '`User=elasticsearch` or `User=opensearch`'),
+      ],
+    },
     is: failure => fatal(failure, 'run-as-root'),
     says: () => 'the node refuses to run as root',
   }),
   failedStart({
     id: 'tmp-noexec',
     title: 'its temporary directory forbids execution',
+    page: {
+      signs: ['refused'],
+      client: 'Refused on 9200. 9300 may open for a moment.',
+      node: 'The node cannot load native code from its temporary directory. That is a warning first; what needs the code fails later.',
+      lines: [
+        {
+          text: 'java.lang.UnsatisfiedLinkError: … failed to map segment from shared object: Operation not permitted',
+          on: 'reported for Elasticsearch (issues 77053 and 35064); the second half is the system’s text',
+        },
+      ],
+      provenBy: ['`UnsatisfiedLinkError` ends the current life.'],
+      refutedBy: ['The same line as a warning of a node that runs.'],
+      unlike: {
+        'bootstrap-other': '`system call filters failed to install` is the check that fails for the same reason.',
+      },
+      check: [
+        onNode('findmnt -T /tmp', '`noexec` among the options'),
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,PrivateTmp,Environment',
+          '`ES_TMPDIR` or `OPENSEARCH_TMPDIR`, where it is set',
+        ),
+      ],
+    },
     is: failure => fatal(failure, 'tmp-noexec'),
     says: failure => `the node could not load native code from its temporary directory${subject(failure)}`,
   }),

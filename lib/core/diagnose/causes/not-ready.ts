@@ -2,6 +2,7 @@ import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Look } from '../known/looks.ts'
 import type { Evidence, Known } from '../known.ts'
+import { atClient, onNode } from '../page.ts'
 import { read, saw, seen } from '../reasons.ts'
 import { processHung } from './process-hung.ts'
 import { inHttpState, startingOrStopping } from './starting.ts'
@@ -36,6 +37,48 @@ export const notReady: readonly Cause[] = [
   {
     id: 'no-master',
     title: 'it is up, and its cluster has no elected master',
+    page: {
+      signs: ['http-503'],
+      client:
+        '9200 answers. `GET /` says 200 on Elasticsearch 7 and later and OpenSearch; most other requests say 503 after 30 s. On Elasticsearch 5 and 6 `GET /` says 503 too.',
+      node: 'The node runs and finds no elected master: too few master-eligible nodes run, or the way to their 9300 is shut.',
+      lines: [
+        {
+          text: 'master not discovered yet, this node has not previously joined a bootstrapped (v7+) cluster, …',
+          on: 'Elasticsearch 7.17.29; a node that was in a cluster says `master not discovered or elected yet, an election requires …`',
+        },
+        {
+          text: '"type":"master_not_discovered_exception"',
+          on: 'to the client; Elasticsearch and OpenSearch 1; OpenSearch 2 and later say `cluster_manager_not_discovered_exception`',
+        },
+      ],
+      provenBy: [
+        'That exception as an answer.',
+        'Or an answer with the cluster uuid `_na_`, or a last word in the log that no master was discovered.',
+      ],
+      refutedBy: [
+        'A master in its log after that.',
+        'Status 200 with `red`: there is a master, and shards are missing.',
+      ],
+      unlike: {
+        starting: 'The same, for its first half minute.',
+        'security-not-initialized': '503 with another body.',
+        'transport-tls-mismatch': 'A reason why it finds none: the nodes do not speak alike on 9300.',
+        'cluster-mismatch': 'A reason why it is not let in.',
+        'proxy-upstream-failed': '503 without a body of the product.',
+      },
+      check: [
+        onNode(
+          "curl -s 'http://localhost:9200/_cluster/health?timeout=1s'",
+          'status 503 and one of these exceptions. With `local=true` OpenSearch 2.19.3 answers 200, `red`, `"discovered_cluster_manager":false`',
+        ),
+        onNode(
+          "grep -h -e 'not discovered' /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 2",
+          'whom it looks for, and whom it found',
+        ),
+        atClient('nc -vz OTHER_MASTER_NODE 9300', 'each of them must connect, from this node too'),
+      ],
+    },
     weigh: weighNoMaster,
     because: known => {
       const told = known.evidence && leaderless(known.evidence)
@@ -53,6 +96,26 @@ export const notReady: readonly Cause[] = [
   {
     id: 'security-not-initialized',
     title: 'it is up, and its security plugin is not initialised',
+    page: {
+      signs: ['http-503'],
+      client: 'Every request says 503 with the text below.',
+      node: 'OpenSearch runs, and the security index of its cluster was never written, or cannot be read.',
+      lines: [{ text: 'OpenSearch Security not initialized.', on: 'to the client; OpenSearch 2.19.3' }],
+      provenBy: ['That text as an answer.'],
+      refutedBy: ['Within the first seconds after a start it may pass by itself.'],
+      unlike: {
+        'no-master': 'Without a master the index cannot be read either: mend that first.',
+        'proxy-upstream-failed': '503 without this text.',
+      },
+      check: [
+        atClient('curl -sk https://HOST:9200/', 'the text'),
+        onNode("grep -h -i 'not.*initialized' /var/log/opensearch/*.log | tail -n 3", 'that it still waits'),
+        onNode(
+          'grep -n allow_default_init_securityindex /etc/opensearch/opensearch.yml',
+          'nothing, or `false`: then a person must run securityadmin once',
+        ),
+      ],
+    },
     weigh: known => (inHttpState(known, 'security-not-initialized').length > 0 ? 0.97 : 0),
     because: known => inHttpState(known, 'security-not-initialized').map(each => saw(each.by)),
   },
@@ -60,6 +123,32 @@ export const notReady: readonly Cause[] = [
   {
     id: 'overloaded',
     title: 'it is up, and refuses work because it is overloaded',
+    page: {
+      signs: ['http-429', 'no-answer'],
+      client: '429, or answers that come late.',
+      node: 'It runs, and refuses work to save itself: a circuit breaker, or a queue that is full.',
+      lines: [
+        { text: '[gc][…] overhead, spent […] collecting in the last […]', on: 'in the log, at WARN where it is bad' },
+      ],
+      provenBy: ['429 as an answer of the product.'],
+      refutedBy: ['A read-only block is 403 (`cluster_block_exception`), and no overload.'],
+      unlike: {
+        'process-hung': 'No answer at all.',
+        'no-master': '503.',
+        'heap-exhausted': 'It gave up.',
+      },
+      check: [
+        onNode('uptime; cat /proc/pressure/cpu /proc/pressure/memory', 'a load far above the number of cores'),
+        onNode(
+          "curl -s 'http://localhost:9200/_cat/thread_pool?v&h=name,active,queue,rejected'",
+          'a pool that rejects',
+        ),
+        onNode(
+          'grep -h overhead /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 3',
+          'garbage collection most of the time',
+        ),
+      ],
+    },
     weigh: known => {
       if (inHttpState(known, 'too-many-requests').length > 0) return 0.85
       return Math.max(

@@ -2,6 +2,7 @@ import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read } from '../reasons.ts'
 import { AFTER_THE_PROCESS, wouldRefuse } from '../standing.ts'
 
@@ -50,6 +51,26 @@ export const nothingThere: readonly Cause[] = [
   {
     id: 'container-not-running',
     title: 'its container is not running',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'A container of the node exists, and it is stopped. On the host itself no process and no unit of a node is to be seen.',
+      provenBy: [
+        'The container runtime lists a container with an image or a name of the product, and none of them runs.',
+      ],
+      refutedBy: ['A node that runs on the host beside a container of old.'],
+      unlike: {
+        'container-port-unpublished': 'It runs, and nothing on the host leads to it.',
+        'service-stopped': 'A unit, not a container.',
+      },
+      check: [
+        onNode(
+          "docker ps -a --format '{{.Names}} {{.Status}} {{.Ports}}'",
+          '`Exited`, with the exit code: 78 is a bootstrap check, 137 a kill',
+        ),
+        onNode('docker logs --tail 100 NAME', 'its last words: in a container the log goes to standard output'),
+      ],
+    },
     weigh: known => wouldRefuse(known, weighAbsence(known).container),
     because: known => whyAbsent(known).container,
     masks: AFTER_THE_PROCESS,
@@ -57,6 +78,25 @@ export const nothingThere: readonly Cause[] = [
   {
     id: 'not-installed',
     title: 'neither Elasticsearch nor OpenSearch is installed there',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'Nothing of the product is there. Most often the address is another machine’s than was meant.',
+      provenBy: ['Root finds no process, no unit, no configuration and no container of a node.'],
+      refutedBy: [
+        'A unit or a home of another name: find a node by its process (`-Des.path.home=`, `-Dopensearch.path.home=`), never by the unit’s name.',
+      ],
+      unlike: {
+        'container-not-running': 'A container is there, and stopped.',
+        'instance-replaced': 'The address was given to another instance.',
+        'service-masked': '`LoadState=masked`, not `not-found`.',
+      },
+      check: [
+        onNode("ps -eo pid,args | grep -E -e '-D(es|opensearch)\\.path\\.home=' | grep -v grep", 'nothing'),
+        onNode('systemctl list-unit-files | grep -i -e elasticsearch -e opensearch; docker ps -a', 'nothing'),
+        onNode('hostname; ip -br addr', 'whether this is the machine that was meant'),
+      ],
+    },
     weigh: known => wouldRefuse(known, weighAbsence(known).installation),
     because: known => whyAbsent(known).installation,
     masks: AFTER_THE_PROCESS,

@@ -2,11 +2,12 @@ import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read, seen } from '../reasons.ts'
 import { AFTER_THE_PROCESS, notRefused, unproven, wouldRefuse } from '../standing.ts'
-import { inferredChecks } from './bootstrap-check.ts'
 import { exitReason, rootFailure } from './failed-start.ts'
 import { inferredDeath } from './inferred.ts'
+import { inferredChecks } from './low-limit.ts'
 import { isBroken } from './service-not-started.ts'
 
 const SIGKILL = 9
@@ -97,6 +98,49 @@ export const processEnded: readonly Cause[] = [
   {
     id: 'oom-killed',
     title: 'the kernel killed the node for lack of memory',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports, after it had served.',
+      node: 'No process. The log of the node breaks off without a word: a killed process writes nothing. The kernel log has the kill.',
+      lines: [
+        {
+          text: 'Out of memory: Killed process 18803 (java) total-vm:…',
+          on: 'Linux 5 and 6, the host is out of memory',
+        },
+        {
+          text: 'Memory cgroup out of memory: Killed process 18803 (java) total-vm:…',
+          on: 'Linux 6, a limit of the unit or the container',
+        },
+        { text: 'Out of memory: Kill process 2157 (java) score 788 or sacrifice child', on: 'Linux 3.10 and 4.14' },
+        {
+          text: 'ERROR: Elasticsearch exited unexpectedly, with exit code 137',
+          on: 'Elasticsearch 8.19.8, in the journal',
+        },
+      ],
+      provenBy: [
+        'The kernel names the PID or the unit of this node as its victim, at the time the process ended.',
+        'And the process ended by signal 9; from Elasticsearch 8.3 on by exit status 137 of its launcher.',
+      ],
+      refutedBy: [
+        'A kill older than the current life of the node, or hours from its end.',
+        'Another victim. The line `… invoked oom-killer` names who asked for memory, not who was killed; it may be `GC Thread#0` of a node that lives.',
+      ],
+      unlike: {
+        'process-died-other':
+          'Signal 9 without a line of the kernel: a person or a tool sent it, or the kernel’s ring wrapped.',
+        'heap-exhausted': '`OutOfMemoryError` is the JVM’s own limit. It stands in the log; the kernel says nothing.',
+      },
+      check: [
+        onNode(
+          "journalctl -k --no-pager | grep -iE 'out of memory|oom-kill|killed process' | tail",
+          '`Killed process` with the PID that the unit had',
+        ),
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,Result,ExecMainPID,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp',
+          'signal 9 (`ExecMainCode=2`) or status 137 at the same time. On cgroup v1 `Result=signal`, never `oom-kill`',
+        ),
+      ],
+    },
     weigh: known => {
       const killed = known.evidence && killOf(known.evidence)
       return killed === undefined ? 0 : wouldRefuse(known, killed.belief)
@@ -117,6 +161,34 @@ export const processEnded: readonly Cause[] = [
   {
     id: 'start-timeout',
     title: 'systemd gave up on the start before the node was ready',
+    page: {
+      signs: ['refused', 'transport-open'],
+      client: 'Refused. 9300 may have been open for the minutes before.',
+      node: 'The unit is `failed` with `Result=timeout`. The log ends with an orderly stop that nobody asked for: systemd sent TERM.',
+      lines: [
+        {
+          text: 'elasticsearch.service: start operation timed out. Terminating.',
+          on: 'systemd 252, where its messages are English',
+        },
+      ],
+      provenBy: ['`Result=timeout`, and no failure of the node’s own before it.'],
+      refutedBy: ['A failure in the log of the same start: that is the cause, the timeout its consequence.'],
+      unlike: {
+        'service-stopped': '`Result=success`.',
+        starting: '`ActiveState=activating`: systemd still waits.',
+        'process-hung': 'The process lives and does not move.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,Result,TimeoutStartUSec,ExecMainStatus',
+          '`Result=timeout`. 75 s are allowed by Elasticsearch 7.9 to 8.6 and by OpenSearch, 900 s from Elasticsearch 8.7 on; systemd before 236 does not let the node extend them',
+        ),
+        onNode(
+          'tail -n 50 /var/log/elasticsearch/*.log /var/log/opensearch/*.log',
+          'how far it got: what took so long',
+        ),
+      ],
+    },
     weigh: known => {
       const { evidence } = known
       if (evidence === undefined || timedOut(evidence) === undefined || hasNamedFailure(evidence)) return 0
@@ -137,6 +209,34 @@ export const processEnded: readonly Cause[] = [
   {
     id: 'unit-sandbox-failed',
     title: 'systemd could not set up the service’s sandbox',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'The unit fails at once and the node writes nothing: its program was never run.',
+      lines: [
+        {
+          text: 'Failed to set up mount namespacing: …',
+          on: 'systemd, reported for the hardened unit of OpenSearch 3 (issue 18083)',
+        },
+      ],
+      provenBy: ['`ExecMainStatus=226` (NAMESPACE).'],
+      unlike: {
+        'process-died-other':
+          'Other statuses of systemd’s own: 200 working directory, 203 program not found or not executable, 217 user.',
+        'filesystem-unavailable':
+          'The unit’s own `ProtectSystem` or `ReadOnlyPaths` can make a path read-only for the node alone.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,ExecMainCode,ExecMainStatus',
+          '`ExecMainCode=1`, `ExecMainStatus=226`',
+        ),
+        onNode(
+          'systemctl cat elasticsearch opensearch',
+          'a path in `ReadOnlyPaths`, `ReadWritePaths` or the like that this host lacks',
+        ),
+      ],
+    },
     weigh: known => {
       const { evidence } = known
       const status = evidence?.life.phase === 'died' ? evidence.life.ended?.status : undefined
@@ -150,6 +250,39 @@ export const processEnded: readonly Cause[] = [
   {
     id: 'process-died-other',
     title: 'the node’s process ended, and what ended it is not known',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on both ports.',
+      node: 'The unit is `failed`, or a log breaks off and no process is left. No reason is told, or none that stands in this list.',
+      lines: [
+        {
+          text: 'elasticsearch.service: Main process exited, code=killed, status=9/KILL',
+          on: 'systemd 252, Elasticsearch 7.17.29',
+        },
+        { text: 'ERROR: Elasticsearch exited unexpectedly, with exit code 137', on: 'Elasticsearch 8.19.8' },
+        { text: 'fatal error in thread […], exiting', on: 'from the source of Elasticsearch and OpenSearch' },
+      ],
+      provenBy: [
+        'The process ended, not in order, and neither log, journal, kernel nor host shows a reason of another page.',
+      ],
+      refutedBy: [
+        'A reason in the place that was not read. Elasticsearch 5 and 6 write none to the journal, Elasticsearch 8.17 and later only their exit: read the log file too. Failures before logging is set up stand in the journal alone.',
+      ],
+      unlike: {
+        'oom-killed': 'The kernel’s log names the process.',
+        'service-stopped': 'Exit status 143 or signal 15, `Result=success`.',
+        'bootstrap-other': 'Exit status 78.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,Result,ExecMainCode,ExecMainStatus,ExecMainExitTimestamp',
+          'status 1 start failure; 3 heap exhausted; 64 wrong command line; 74 unreadable file; 78 configuration or bootstrap check; 127 OutOfMemoryError or a missing program; 134 the JVM aborted; 137 or signal 9 killed',
+        ),
+        onNode('ls -t /var/log/elasticsearch/ /var/log/opensearch/ | head', 'an `hs_err_pid*.log`: the JVM crashed'),
+        onNode('journalctl -u elasticsearch -u opensearch -n 100 --no-pager', 'its last words'),
+      ],
+      limit: 'It says that the process died, and not of what. Its confidence is that of the first half.',
+    },
     weigh: known => Math.max(weighOther(known), unproven(known, { 'all-refused': 0.15, refused: 0.1 })),
     because: becauseOther,
     contradicts: notRefused,

@@ -2,6 +2,7 @@ import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read, seen, seenOnTransport } from '../reasons.ts'
 
 const STOPPED_STATE = /^[Tt]/
@@ -55,6 +56,29 @@ function becauseHung(known: Known): Reason[] {
 export const processHung: Cause = {
   id: 'process-hung',
   title: 'its process hangs: the kernel accepts connects, and nothing answers',
+  page: {
+    signs: ['no-answer', 'timed-out'],
+    client:
+      'Connects, and no byte comes back; once the queue of the kernel is full, connects time out. Never a refusal.',
+    node: 'The process is there and does not run: stopped by a signal, in a pause of its garbage collector, or waiting in the kernel for a disk.',
+    provenBy: [
+      'State `T` of the process: stopped by a signal.',
+      'State `D` and silence: it waits in the kernel, mostly for a disk.',
+      'Connections that wait to be accepted, in `Recv-Q` of its listener.',
+    ],
+    refutedBy: ['Any answer on 9300 or 9200, however slow.'],
+    unlike: {
+      overloaded: 'It answers, late or with 429.',
+      'host-firewall-drop': 'The connect itself times out, and `Recv-Q` is 0.',
+      'path-mtu': 'Small exchanges are answered.',
+      'tls-required': 'It hangs up at once, it does not stay silent.',
+    },
+    check: [
+      onNode('ps -o pid,stat,wchan:20,etime,args -C java', '`T` or `D` in STAT'),
+      onNode("ss -Hltn 'sport = :9200'", 'a `Recv-Q` (second number) above 0, or above `Send-Q`, the backlog'),
+      onNode('cat /proc/pressure/io /proc/pressure/memory; dmesg -T | tail', 'pressure, or a disk with errors'),
+    ],
+  },
   weigh: weighHung,
   because: becauseHung,
   ask: () =>

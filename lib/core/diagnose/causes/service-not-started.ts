@@ -2,6 +2,7 @@ import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read, seen } from '../reasons.ts'
 import { AFTER_THE_PROCESS, notRefused, unproven, wouldRefuse } from '../standing.ts'
 
@@ -83,6 +84,25 @@ export const serviceNotStarted: readonly Cause[] = [
   {
     id: 'service-masked',
     title: 'the service is masked: systemd refuses to start it',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on 9200 and on 9300.',
+      node: 'No process of the node. The unit is inactive, and `systemctl start` is turned down.',
+      provenBy: ['`LoadState=masked`, or a `UnitFileState` that begins with `masked`, and no process of the node.'],
+      refutedBy: [
+        'A node that was started by hand or in a container runs beside its masked unit. Look at `ss -Hltnp` first.',
+      ],
+      unlike: {
+        'service-disabled': '`UnitFileState=disabled`: a person can start it. A masked unit nobody can start.',
+        'not-installed': '`LoadState=not-found`. It too prints `ActiveState=inactive` and `Result=success`.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,LoadState,UnitFileState,ActiveState',
+          '`LoadState=masked`, `ActiveState=inactive`',
+        ),
+      ],
+    },
     weigh: known => {
       const unit = known.evidence && downUnit(known.evidence)
       return unit !== undefined && isMasked(unit) ? wouldRefuse(known, 0.97) : 0
@@ -100,6 +120,25 @@ export const serviceNotStarted: readonly Cause[] = [
   {
     id: 'service-disabled',
     title: 'the service is not enabled, and nobody started it since the host booted',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on 9200 and on 9300, since the host booted.',
+      node: 'The unit is `inactive (dead)` and disabled. Neither journal nor log shows a start since the boot. Packages neither enable nor start the service, so a fresh install looks like this.',
+      provenBy: ['`UnitFileState=disabled`, `ActiveState=inactive`, and no start since the last boot.'],
+      refutedBy: [
+        'A start since the boot, in the journal or in the log of the node: then somebody stopped it.',
+        'Zeros prove nothing: systemd forgets exit status and times of an inactive unit that is not enabled. Ask the journal.',
+      ],
+      unlike: {
+        'service-stopped': 'It ran since the boot, and its log ends with an orderly stop.',
+        'service-masked': '`LoadState=masked`.',
+        'process-died-other': '`ActiveState=failed`, or a log that breaks off.',
+      },
+      check: [
+        onNode('systemctl is-enabled elasticsearch opensearch', '`disabled`'),
+        onNode('uptime -s; journalctl -b -u elasticsearch -u opensearch -n 5', 'a boot, and no start after it'),
+      ],
+    },
     weigh: known => {
       const unit = known.evidence && downUnit(known.evidence)
       if (known.evidence === undefined) return unproven(known, { 'all-refused': 0.05 })
@@ -127,6 +166,45 @@ export const serviceNotStarted: readonly Cause[] = [
   {
     id: 'service-stopped',
     title: 'the service is stopped',
+    page: {
+      signs: ['refused'],
+      client: 'Refused at once, on 9200 and on 9300.',
+      node: 'The unit is `inactive (dead)` with `Result=success`: exit status 143, or signal 15, is an orderly end. The log ends with an orderly stop.',
+      lines: [
+        {
+          text: '[INFO ][o.e.n.Node               ] [node-1] stopping ...',
+          on: 'Elasticsearch 7.17.29, 8.19.8, 9.1.0; with `o.o.n.Node` OpenSearch 2.19.3',
+        },
+        { text: '[INFO ][o.e.n.Node               ] [node-1] closed', on: 'the same, as the last line' },
+      ],
+      provenBy: [
+        '`ActiveState=inactive` and `Result=success`, and no process of the node.',
+        'Without systemd: no process, and a log that ends with `closed`.',
+      ],
+      refutedBy: [
+        'An exit status other than 0 or 143. A node that its own checks stop writes `stopping ...` and `closed` as well; status 78 or 1 tells.',
+      ],
+      unlike: {
+        'start-timeout': 'The log ends with `stopping ...` too, but `Result=timeout`: systemd lost its patience.',
+        'service-disabled': 'Nobody stopped it: it was never started since the boot.',
+        'process-died-other': '`ActiveState=failed`, or a log that does not end with `closed`.',
+        stopping: 'The process still lives, and connections to 9200 are still established.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,ActiveState,Result,ExecMainStatus,InactiveEnterTimestamp',
+          '`ActiveState=inactive`, `Result=success`',
+        ),
+        onNode(
+          'journalctl -u elasticsearch -u opensearch -n 20; tail -n 5 /var/log/elasticsearch/*.log /var/log/opensearch/*.log',
+          'when it was stopped, and that it was orderly',
+        ),
+        onNode(
+          'grep -h -e elasticsearch -e opensearch /var/log/dpkg.log /var/log/dnf.log | tail',
+          'a package upgrade at that minute',
+        ),
+      ],
+    },
     weigh: known =>
       Math.max(weighStopped(known), unproven(known, { 'all-refused': 0.25, refused: 0.2, 'transport-open': 0.02 })),
     because: becauseStopped,

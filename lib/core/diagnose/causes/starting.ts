@@ -4,6 +4,7 @@ import type { HttpState } from '../../model/observation.ts'
 import type { Belief, Cause } from '../cause.ts'
 import type { Symptom } from '../known/symptoms.ts'
 import type { Known } from '../known.ts'
+import { onNode } from '../page.ts'
 import { read, seen, seenOnTransport } from '../reasons.ts'
 import { AFTER_THE_SOCKET, notRefused, unproven, wouldRefuse } from '../standing.ts'
 import { rootFailure } from './failed-start.ts'
@@ -76,6 +77,47 @@ export const startingOrStopping: readonly Cause[] = [
   {
     id: 'starting',
     title: 'it is starting, and binds its REST port last',
+    page: {
+      signs: ['transport-open', 'refused'],
+      client:
+        'Refused on 9200. 9300 may be open already: it is bound early, 9200 last. Up to 30 s more pass where no master is found, minutes where metadata is upgraded.',
+      node: 'The process runs. The unit is `activating` (Elasticsearch 7.2 and later, OpenSearch); on 5 and 6 `active` proves nothing.',
+      lines: [
+        {
+          text: 'bound or publishing to a non-loopback address, enforcing bootstrap checks',
+          on: 'Elasticsearch 5.6 to 9.1, OpenSearch 2.19.3',
+        },
+        {
+          text: 'timed out while waiting for initial discovery state - timeout: 30s',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3; 9200 opens right after it',
+        },
+        {
+          text: 'timed out after [discovery.initial_state_timeout=30s] while waiting for initial discovery state; …',
+          on: 'from the source of Elasticsearch 8 and later',
+        },
+      ],
+      provenBy: ['The process runs, its life is young, and its log has not said yet where REST is bound.'],
+      refutedBy: [
+        'It starts again and again: then the first failure of a round is the cause. `NRestarts` counts them.',
+        'Many minutes without a new line in the log.',
+      ],
+      unlike: {
+        'no-master': '9200 opens without a master too, and answers 503.',
+        'bound-to-loopback': 'REST is bound, and elsewhere.',
+        'process-hung':
+          'It stands still. A JVM whose own host name does not resolve can stand in a look-up for minutes, with no line in its log.',
+        'http-disabled': 'REST never opens.',
+        'start-timeout': 'systemd gave up.',
+      },
+      check: [
+        onNode(
+          'systemctl show elasticsearch opensearch -p Id,ActiveState,SubState,NRestarts,ExecMainStartTimestamp',
+          '`activating`, `start`, a start not long ago, and `NRestarts=0`',
+        ),
+        onNode('tail -f /var/log/elasticsearch/*.log /var/log/opensearch/*.log', 'lines that go on'),
+        onNode('getent hosts "$(hostname)"', 'an answer at once'),
+      ],
+    },
     weigh: known =>
       Math.max(
         weighStarting(known),
@@ -92,6 +134,27 @@ export const startingOrStopping: readonly Cause[] = [
   {
     id: 'stopping',
     title: 'it is stopping',
+    page: {
+      signs: ['refused', 'transport-open'],
+      client: 'New connects are refused; those that exist go on.',
+      node: 'The unit is `deactivating`, the process lives, and no socket listens. Elasticsearch 8 and later wait without end for clients that keep their connections, and systemd does not kill them.',
+      lines: [
+        {
+          text: 'still waiting on … client connections to close',
+          on: 'from the source of Elasticsearch 8 and later, every 5 minutes',
+        },
+      ],
+      provenBy: ['`ActiveState=deactivating`, or a stop as the last that it told, and the process lives.'],
+      unlike: {
+        'service-stopped': 'The process is gone.',
+        'process-hung': 'It was not told to stop.',
+        starting: 'On its way up. The last lines of the log tell.',
+      },
+      check: [
+        onNode('systemctl show elasticsearch opensearch -p Id,ActiveState,SubState', '`deactivating`'),
+        onNode("ss -Htn state established 'sport = :9200'", 'clients that it waits for'),
+      ],
+    },
     weigh: known => (known.evidence?.life.phase === 'stopping' ? wouldRefuse(known, 0.93) : 0),
     because: known => {
       const { evidence } = known

@@ -3,6 +3,7 @@ import type { Observation } from '../../model/observation.ts'
 import type { Belief, Cause } from '../cause.ts'
 import { type Symptom, secured } from '../known/symptoms.ts'
 import type { Known } from '../known.ts'
+import { atClient, onNode } from '../page.ts'
 import { read, saw, seen } from '../reasons.ts'
 import { certificateInvalid } from './certificate-invalid.ts'
 
@@ -79,6 +80,37 @@ export const tlsMismatch: readonly Cause[] = [
   {
     id: 'tls-required',
     title: 'it speaks TLS only, and was asked in plain HTTP',
+    page: {
+      signs: ['empty-reply'],
+      client:
+        'Connects, and the server closes without a byte: no HTTP 400, no TLS alert. Elasticsearch 8 and later and OpenSearch packages turn TLS on by themselves.',
+      node: 'It serves, and logs that somebody spoke plain text.',
+      lines: [
+        {
+          text: 'received plaintext http traffic on an https channel, closing connection Netty4HttpChannel{…}',
+          on: 'Elasticsearch, from the source of 7 and later; 6 says `on a https channel`',
+        },
+        {
+          text: 'Exception during establishing a SSL connection: io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: 474554…',
+          on: 'OpenSearch 2.19.3 with its security plugin; the digits are what was sent, `474554` is `GET`',
+        },
+      ],
+      provenBy: ['Plain HTTP is closed without an answer, and a TLS handshake on the same port is answered.'],
+      refutedBy: ['The TLS handshake fails as well.'],
+      unlike: {
+        'transport-port-probed': 'On 9300 the transport layer with TLS closes in the same way.',
+        'container-port-unpublished': '`docker-proxy` accepts and hangs up when the container does not listen.',
+        'tls-not-spoken': 'The other way round.',
+      },
+      check: [
+        atClient('curl -v http://HOST:9200/', '`Empty reply from server`'),
+        atClient('openssl s_client -connect HOST:9200 </dev/null', 'a certificate'),
+        onNode(
+          'grep -n ssl /etc/elasticsearch/elasticsearch.yml /etc/opensearch/opensearch.yml',
+          '`xpack.security.http.ssl` or `plugins.security.ssl.http` with `enabled: true`',
+        ),
+      ],
+    },
     weigh: weighRequired,
     because: known => {
       const proof = known.failing.flatMap(each => each.all).find(showsTls)
@@ -95,6 +127,22 @@ export const tlsMismatch: readonly Cause[] = [
   {
     id: 'tls-not-spoken',
     title: 'it speaks plain HTTP, and was asked in TLS',
+    page: {
+      signs: ['tls-error'],
+      client: '`https://` fails at the handshake: what came back is no TLS.',
+      node: 'It serves plain HTTP. Mostly nothing is logged.',
+      provenBy: ['The answer to the handshake is not TLS, and plain HTTP on the same port is answered.'],
+      refutedBy: ['Plain HTTP is not answered either.'],
+      unlike: {
+        'tls-required': 'The other way round.',
+        'transport-port-probed': 'A plain transport port closes on a handshake without a byte.',
+        'client-certificate-required': 'An alert came back: that is TLS.',
+      },
+      check: [
+        atClient('curl -v https://HOST:9200/', '`wrong version number`'),
+        atClient('curl -s -o /dev/null -w "%{http_code}\\n" http://HOST:9200/', 'any status'),
+      ],
+    },
     weigh: weighNotSpoken,
     because: known => {
       const proof = known.failing.flatMap(each => each.all).find(showsPlain)
@@ -111,6 +159,30 @@ export const tlsMismatch: readonly Cause[] = [
   {
     id: 'client-certificate-required',
     title: 'it demands a client certificate',
+    page: {
+      signs: ['tls-error'],
+      client:
+        'The handshake goes well and ends with an alert, or fails at once: the server wants a certificate of the client.',
+      node: 'It serves those who show one.',
+      provenBy: ['The TLS alert says that a certificate is required.'],
+      refutedBy: [
+        'The port is a transport port: there every node must show a certificate, and clients have no business.',
+      ],
+      unlike: {
+        'certificate-invalid': 'The client does not accept the server, not the server the client.',
+        'tls-not-spoken': 'No TLS came back at all.',
+      },
+      check: [
+        atClient(
+          'openssl s_client -connect HOST:9200 </dev/null 2>&1 | grep -i -A 3 -e "client certificate" -e alert',
+          'names of CAs that the server accepts, or an alert',
+        ),
+        atClient(
+          'curl --cert client.pem --key client.key --cacert ca.pem https://HOST:9200/',
+          'an answer, with a certificate that it accepts',
+        ),
+      ],
+    },
     weigh: weighClientCertificate,
     because: known =>
       known.failing
