@@ -25,11 +25,15 @@ export function certificateFacts(certificate: X509Certificate): Certificate {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
     names: alternativeNames(certificate.subjectAltName ?? ''),
-    notBefore: certificate.validFromDate.toISOString(),
-    notAfter: certificate.validToDate.toISOString(),
+    notBefore: dateText(certificate.validFromDate, certificate.validFrom),
+    notAfter: dateText(certificate.validToDate, certificate.validTo),
     fingerprint256: certificate.fingerprint256,
   }
 }
+
+/** A certificate may hold what is no time; then in OpenSSL's words (`Bad time value`). */
+const dateText = (date: Date, printed: string) =>
+  Number.isNaN(date.getTime()) ? printed.slice(0, MAX_TEXT) : date.toISOString()
 
 /** Node prints a distinguished name one attribute a line. */
 const oneLine = (name: string | undefined) => (name ?? '').replaceAll('\n', ', ').slice(0, MAX_TEXT)

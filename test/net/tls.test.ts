@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { Observation } from '../../lib/core/model/observation.ts'
 import { GRACE_MS } from '../../lib/net/handshake.ts'
@@ -199,6 +200,22 @@ describe('no common ground', () => {
   it('a cipher that we do not speak is HANDSHAKE_FAILURE', async () => {
     const server = await listenTls('node', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-PSK-CHACHA20-POLY1305' })
     expect(await probe(server.port)).toMatchObject({ outcome: 'tls', code: 'HANDSHAKE_FAILURE' })
+  })
+})
+
+describe('a certificate with a date that is none', () => {
+  const date = Buffer.from('21250101000000Z')
+  const der = new X509Certificate(pem('node')).raw
+  der.write(':', der.indexOf(date))
+  const cert = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`
+
+  it.each([
+    [{}, { outcome: 'open' }],
+    [{ ca }, { outcome: 'tls', code: 'CERTIFICATE_INVALID' }],
+  ])('is told as it is (%#)', async (more, expected) => {
+    const server = await listenTls('node', { cert })
+    const seen = await probe(server.port, more)
+    expect(seen).toMatchObject({ ...expected, tls: { trustProblem: 'other', chain: [{ notAfter: 'Bad time value' }] } })
   })
 })
 
