@@ -81,7 +81,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
   ),
   ...runtimeToo(
     'state-corrupt',
-    /(?:CorruptStateException|CorruptIndexException|TranslogCorruptedException|IndexFormatTooOldException)/,
+    /(?:CorruptStateException|CorruptIndexException|TranslogCorruptedException|IndexFormatToo(?:Old|New)Exception)/,
     /data paths .* belong to multiple nodes with IDs/,
     /environment is not locked/,
   ),

@@ -174,6 +174,8 @@ class MatchReader extends WordCursor {
       case '--ctstate':
       case '--state':
         return this.list(stateAnswer)
+      case '--ctstatus':
+        return this.list(text => (text === 'NONE' ? 'yes' : 'no'))
       case '--tcp-flags':
         return this.flags()
       case '--dst-type':

@@ -132,6 +132,8 @@ class NftReader extends WordCursor {
     const field = this.next()
     if (this.take('set')) this.next()
     else if (field === 'state') this.compare(stateAnswer)
+    // A new connection that nothing has rewritten; what rewrites it is found where it does.
+    else if (field === 'status') this.compare(() => 'no')
     else if (field === 'direction') this.compare(text => (text === 'original' ? 'yes' : 'no'))
     else if (field === 'count') this.countOver()
     else this.compare(() => 'maybe')

@@ -22,7 +22,10 @@ export const readFirewalls = (
   const host = hostOf(findings)
   const judged = sections.flatMap(section => judgedOf(section, sections, host))
   const asked = portsInQuestion(findings, ports)
-  return [...judged.flatMap(one => judge(one, asked)), ...sections.flatMap(section => managerOf(section, host))]
+  return [
+    ...judged.flatMap(one => judge(one, asked)),
+    ...sections.flatMap(section => managerOf(section, sections, host)),
+  ]
 }
 
 /** One section a tool: the whole one where the bulk has the twin of one that was cut. */
@@ -111,7 +114,7 @@ const portsInQuestion = (findings: readonly Finding[], given: readonly number[])
 
 type Manager = FindingOf<'firewall-manager'>
 
-const managerOf = (section: Section, { interfaces }: FirewallHost): Manager[] => {
+const managerOf = (section: Section, sections: readonly Section[], { interfaces }: FirewallHost): Manager[] => {
   const kind = 'firewall-manager' as const
   const source = sourceOf(section, 0)
   if (section.attributes.tool === 'ufw') {
@@ -119,22 +122,18 @@ const managerOf = (section: Section, { interfaces }: FirewallHost): Manager[] =>
     return ufw ? [{ kind, source, manager: 'ufw', active: ufw.active }] : []
   }
   if (section.attributes.tool === 'firewalld') {
-    const zone = zoneInForce(readZones(section), interfaces)
-    return zone
-      ? [
-          present({
-            kind,
-            source: sourceOf(section, zone.index),
-            manager: 'firewalld' as const,
-            active: true,
-            zone: zone.name,
-          }),
-        ]
-      : []
+    const zone = zoneInForce(readZones(section), interfaces)?.name ?? zoneOfTable(sections)
+    return [present({ kind, source, manager: 'firewalld' as const, active: true, zone })]
   }
   const own = section.attributes.tool === 'nft' && section.lines.some(line => OWN_TABLE.test(line))
   return own ? [{ kind, source, manager: 'nftables', active: true }] : []
 }
+
+/** Older versions do not say which zone is the default; their table sends what is left to it. */
+const zoneOfTable = (sections: readonly Section[]): string | undefined =>
+  sections
+    .flatMap(({ lines }) => lines.map(line => /^\s*goto filter_IN_([\w-]+) # handle/.exec(line)?.[1]))
+    .findLast(zone => zone !== undefined)
 
 /** A table that neither iptables nor firewalld keeps. */
 const OWN_TABLE = /^table (?!ip6? (?:filter|nat|mangle|raw|security) |\w+ firewalld )/

@@ -107,6 +107,8 @@ describe('nft, statement by statement', () => {
     ['ct state established,related drop', ['both accept']],
     ['ct state { new, untracked } drop', ['both drop']],
     ['ct state vmap { established : accept, new : drop }', ['both drop']],
+    ['ct status dnat accept', ['both accept']],
+    ['ct status dnat drop', ['both accept']],
     ['ct direction original drop', ['both drop']],
     ['ct direction reply drop', ['both accept']],
     ['ct mark set 1 drop', ['both drop']],
@@ -327,6 +329,8 @@ describe('iptables, match by match', () => {
     ['-A INPUT -m addrtype --src-type LOCAL -j DROP', ['ipv4 accept']],
     ['-A INPUT -m addrtype --limit-iface-in --src-type UNICAST -j DROP', ['ipv4 drop']],
     ['-A INPUT -f -j DROP', ['ipv4 accept']],
+    ['-A INPUT -m conntrack --ctstatus DNAT -j DROP', ['ipv4 accept']],
+    ['-A INPUT -m conntrack --ctstatus NONE -j DROP', ['ipv4 drop']],
     ['-A INPUT -m set --match-set es src -j DROP', ['ipv4 accept perhaps', 'ipv4 drop perhaps']],
     ['-A INPUT -m mark ! --mark 0x1 -j DROP', ['ipv4 accept perhaps', 'ipv4 drop perhaps']],
     ['-A INPUT -m comment --comment "-j DROP --dport 9200" -j LOG --log-prefix "x -j DROP "', ['ipv4 accept']],
@@ -584,8 +588,26 @@ describe('firewalld, where no packet filter could be listed', () => {
     expect(facts(found, 'firewall').every(({ tool }) => tool === 'nft')).toBe(true)
     expect(
       facts(read(evidence(frame('firewall tool=firewalld', ['  stray: x', '\tstray']))), 'firewall-manager'),
-    ).toEqual([])
+    ).toEqual([{ manager: 'firewalld', active: true }])
   })
+})
+
+// firewalld 1.3 on Debian 12 marks no zone as the default; the lines are those of its table that send packets to zones.
+test('the zone in force by the table, where firewalld does not say', () => {
+  const table = [
+    'table inet firewalld { # handle 2',
+    '\tchain filter_INPUT_ZONES { # handle 31',
+    '\t\tgoto filter_IN_public # handle 130',
+    '\t}',
+    '}',
+  ]
+  const found = read(
+    evidence(
+      frame('firewall tool=nft', table),
+      frame('firewall tool=firewalld', ['block', '  target: %%REJECT%%', '', 'public', '  target: default']),
+    ),
+  )
+  expect(facts(found, 'firewall-manager')).toEqual([{ manager: 'firewalld', active: true, zone: 'public' }])
 })
 
 describe('which ports, tools and sections', () => {
