@@ -16,7 +16,9 @@ const KILLED_CHILD = 128 + SIGKILL
 /** The kernel's line and systemd's are written within seconds of each other. */
 const SAME_DEATH_MS = 120_000
 
-const EXIT_SANDBOX = 226
+/** Statuses with which systemd's own child ends when it cannot become the service (systemd.exec(5), "Process Exit Codes"). */
+const isSetUpStatus = (status: number | undefined): boolean => status !== undefined && status >= 200 && status <= 245
+
 /** A unit that systemd has started so often again will not come up by waiting. */
 export const CRASH_LOOP_RESTARTS = 2
 
@@ -70,7 +72,7 @@ function weighOther(known: Known): Belief {
   if (evidence.life.phase !== 'died') return 0
   if (killOf(evidence) !== undefined || inferredChecks(known).length > 0 || inferredDeath(known) !== undefined)
     return wouldRefuse(known, 0.1)
-  if (timedOut(evidence) !== undefined || evidence.life.ended?.status === EXIT_SANDBOX) return 0
+  if (timedOut(evidence) !== undefined || isSetUpStatus(evidence.life.ended?.status)) return 0
   const isTold = evidence.life.ended !== undefined || evidence.life.failures.length > 0
   return wouldRefuse(known, isTold ? 0.88 : 0.7)
 }
@@ -168,7 +170,7 @@ export const processEnded: readonly Cause[] = [
       lines: [
         {
           text: 'elasticsearch.service: start operation timed out. Terminating.',
-          on: 'systemd 252, where its messages are English',
+          on: 'systemd 252, Elasticsearch 7.17.29; with its own name OpenSearch 2.19.3; in the language of the host',
         },
       ],
       provenBy: ['`Result=timeout`, and no failure of the node’s own before it.'],
@@ -208,7 +210,7 @@ export const processEnded: readonly Cause[] = [
   },
   {
     id: 'unit-sandbox-failed',
-    title: 'systemd could not set up the service’s sandbox',
+    title: 'systemd could not set up what the service runs in: its user, directory, program or sandbox',
     page: {
       signs: ['refused'],
       client: 'Refused at once, on both ports.',
@@ -216,20 +218,21 @@ export const processEnded: readonly Cause[] = [
       lines: [
         {
           text: 'Failed to set up mount namespacing: …',
-          on: 'systemd, reported for the hardened unit of OpenSearch 3 (issue 18083)',
+          on: 'systemd 252, Elasticsearch 7.17.29 with a path that is missing; reported for the unit of OpenSearch 3 (issue 18083)',
         },
       ],
-      provenBy: ['`ExecMainStatus=226` (NAMESPACE).'],
+      provenBy: [
+        '`ExecMainStatus` from 200 to 245: systemd’s own statuses. 226 is the sandbox (NAMESPACE), 200 the working directory, 203 the program (missing, or not executable), 217 the user.',
+      ],
       unlike: {
-        'process-died-other':
-          'Other statuses of systemd’s own: 200 working directory, 203 program not found or not executable, 217 user.',
+        'process-died-other': 'Any other status: the program ran, and ended by itself.',
         'filesystem-unavailable':
           'The unit’s own `ProtectSystem` or `ReadOnlyPaths` can make a path read-only for the node alone.',
       },
       check: [
         onNode(
           'systemctl show elasticsearch opensearch -p Id,ExecMainCode,ExecMainStatus',
-          '`ExecMainCode=1`, `ExecMainStatus=226`',
+          '`ExecMainCode=1`, `ExecMainStatus` from 200 to 245',
         ),
         onNode(
           'systemctl cat elasticsearch opensearch',
@@ -240,7 +243,7 @@ export const processEnded: readonly Cause[] = [
     weigh: known => {
       const { evidence } = known
       const status = evidence?.life.phase === 'died' ? evidence.life.ended?.status : undefined
-      return status === EXIT_SANDBOX ? wouldRefuse(known, 0.93) : 0
+      return isSetUpStatus(status) ? wouldRefuse(known, 0.93) : 0
     },
     because: exitReason,
     contradicts: notRefused,
@@ -257,7 +260,7 @@ export const processEnded: readonly Cause[] = [
       lines: [
         {
           text: 'elasticsearch.service: Main process exited, code=killed, status=9/KILL',
-          on: 'systemd 252, Elasticsearch 7.17.29',
+          on: 'systemd 252, Elasticsearch 7.17.29; with its own name OpenSearch 2.19.3',
         },
         { text: 'ERROR: Elasticsearch exited unexpectedly, with exit code 137', on: 'Elasticsearch 8.19.8' },
         { text: 'fatal error in thread […], exiting', on: 'from the source of Elasticsearch and OpenSearch' },
