@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { visible } from '../../lib/core/report/visible.ts'
 import { probeLines } from '../../lib/local/probe-lines.ts'
 import { DEFAULT_STARTS_PER_SECOND } from '../../lib/net/pacing.ts'
@@ -28,6 +29,7 @@ export const command: Command = {
       const got = operand === undefined ? 'nothing' : `"${operand}"`
       throw wrongUsage(`probe reads its targets from stdin and wants "-", got ${got}; see: esfleet probe --help`)
     }
+    if (isFolder(stdin)) throw wrongUsage('cannot read stdin: EISDIR')
     const startsPerSecond = values.rate === undefined ? DEFAULT_STARTS_PER_SECOND : parseRate(String(values.rate))
     let bad = 0
     const badLine = (number: number, problem: string) => {
@@ -44,6 +46,9 @@ export const command: Command = {
     return bad === 0 ? EXIT.done : EXIT.wrongUsage
   },
 }
+
+/** Node gives an empty stream for a folder, which would pass for a list without targets. */
+const isFolder = (stdin: object): boolean => 'fd' in stdin && stdin.fd === 0 && fstatSync(0).isDirectory()
 
 function parseRate(text: string): number {
   const rate = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
