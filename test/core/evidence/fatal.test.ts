@@ -66,6 +66,10 @@ describe('what ends a start (synthetic, after the sources and real issues)', () 
     ['while scanning a simple key', 'config-syntax'],
     ['org.elasticsearch.gateway.CorruptStateException: x', 'state-corrupt'],
     [
+      'Likely root cause: org.apache.lucene.index.IndexFormatTooNewException: Format version is not supported',
+      'state-corrupt',
+    ],
+    [
       'failed to obtain node locks, tried [[/var/lib/elasticsearch]] with lock id [0]',
       'node-lock /var/lib/elasticsearch',
     ],
