@@ -1,0 +1,30 @@
+import { changed, type Derived, drawn, realEvidence } from './base.ts'
+import { cutAt, plainBytes } from './evidence-text.ts'
+
+/** What the probes alone prove stays proven, whatever is lost of the evidence. */
+const BY_PROBES: readonly string[] = [
+  'healthy',
+  'tls-required',
+  'tls-not-spoken',
+  'transport-port-probed',
+  'no-master',
+  'security-not-initialized',
+  'client-certificate-required',
+  'certificate-invalid',
+]
+
+/** Evidence of which only so many bytes arrived, as a lost connection or a cap leaves it. */
+export const cuts = (): Derived[] =>
+  realEvidence()
+    .filter(each => drawn(`cut ${each.name}`, 4) === 0)
+    .map(each => {
+      const bytes = drawn(each.name, plainBytes(each.evidence))
+      return {
+        name: `${each.name}-cut-at-${bytes}`,
+        case: changed(each, `cut after ${bytes} bytes`, {
+          evidence: cutAt(each.evidence, bytes),
+          ...(BY_PROBES.includes(each.label) ? {} : { unknownIsHonest: true }),
+          ...(each.also ? { also: undefined, allowed: each.also } : {}),
+        }),
+      }
+    })
