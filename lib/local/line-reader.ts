@@ -28,7 +28,11 @@ export class LineReader {
     stream.on('readable', more)
     stream.on('end', end)
     stream.on('close', end)
-    stream.on('error', failed)
+    // A standard input does not close itself when it breaks.
+    stream.on('error', (err: NodeJS.ErrnoException) => {
+      failed(err)
+      end()
+    })
   }
 
   next(): ReadLine {
