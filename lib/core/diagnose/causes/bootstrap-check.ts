@@ -99,7 +99,7 @@ export const bootstrapCheck: readonly Cause[] = [
         lines: [
           {
             text: 'max number of threads [2048] for user [opensearch] is too low, increase to at least [4096]',
-            on: 'OpenSearch 2.19.3; the same words on Elasticsearch 6.8.23; 5.6.16 demands 2048',
+            on: 'OpenSearch 2.19.3; with its own name Elasticsearch 6.8.23 and 7.17.29; Elasticsearch 5.6.16 demands 2048',
           },
         ],
         provenBy: ['That line under `bootstrap checks failed`, in the current life.'],
@@ -163,7 +163,7 @@ export const bootstrapCheck: readonly Cause[] = [
         lines: [
           {
             text: 'initial heap size [134217728] not equal to maximum heap size [268435456]; this can cause resize pauses',
-            on: 'OpenSearch 2.19.3; from the source of every version',
+            on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3; from the source of every version',
           },
         ],
         provenBy: ['That line under `bootstrap checks failed`, in the current life.'],
@@ -245,7 +245,7 @@ export const bootstrapCheck: readonly Cause[] = [
           },
           {
             text: 'JVM is using the serial collector but should not be for the best performance; …',
-            on: 'from the source',
+            on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3',
           },
         ],
         provenBy: ['A line under `bootstrap checks failed` that has no page of its own, in the current life.'],

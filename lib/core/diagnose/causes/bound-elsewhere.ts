@@ -122,7 +122,7 @@ export const boundElsewhere: readonly Cause[] = [
       lines: [
         {
           text: 'publish_address {127.0.0.1:9200}, bound_addresses {[::1]:9200}, {127.0.0.1:9200}',
-          on: 'Elasticsearch 7.17.29 and 8.19.8, OpenSearch 2.19.3',
+          on: 'Elasticsearch 7.17.29, 8.19.8, OpenSearch 2.19.3',
         },
       ],
       provenBy: ['Every listener of the node on the asked port is a loopback address, and the dialled address is not.'],

@@ -42,13 +42,8 @@ export const couldNotBind: readonly Cause[] = [
       node: 'The process ends at start. This happens only with one fixed port, as in `http.port: 9200`: with a range, which is the default, the node takes the next port and says nothing.',
       lines: [
         {
-          text: 'BindHttpException[Failed to bind to …:9200]',
-          on: 'from the source; `BindTransportException` for 9300',
-        },
-        { text: 'Failed to bind to 0.0.0.0:9200', on: 'Elasticsearch 7.17' },
-        {
-          text: 'java.net.BindException: Address already in use',
-          on: 'its second half is the system’s text: in German `Die Adresse wird bereits verwendet`',
+          text: 'BindHttpException[Failed to bind to 0.0.0.0:9200]; nested: BindException[…];',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3; `BindTransportException` for 9300. What stands in the last brackets is the system’s text, such as `Address already in use` or `Die Adresse wird bereits verwendet`',
         },
       ],
       provenBy: ['A bind failure of the current life, and a listener of another process on that port.'],
@@ -91,6 +86,10 @@ export const couldNotBind: readonly Cause[] = [
         {
           text: 'BindTransportException[Failed to bind to 10.99.0.1:[9300-9400]]; nested: BindException[Cannot assign requested address];',
           on: 'Elasticsearch 7.17.29; what stands in the last brackets is the system’s text',
+        },
+        {
+          text: 'BindTransportException: Failed to bind to 10.99.0.1:[9300-9399]',
+          on: 'Elasticsearch 8.19.8; up to 9400 OpenSearch 2.19.3; Elasticsearch 6.8.23 names no address: `Failed to bind to [9300-9400]`',
         },
         { text: 'Failed to resolve host […]', on: 'from the source: a name that does not resolve' },
         {

@@ -25,22 +25,21 @@ export const filesDenied: readonly Cause[] = [
     page: {
       signs: ['refused'],
       client: 'Refused at once, on both ports.',
-      node: 'The process ends at once. Logging is not set up yet, so the reason is in the journal and not in the log file.',
+      node: 'The process ends at once, with exit status 1 (Elasticsearch 8.19.8: 70). Logging is not set up yet, so the reason is in the journal and not in the log file.',
       lines: [
         {
           text: 'Failed to load settings from [elasticsearch.yml]',
-          on: 'from the source of Elasticsearch and OpenSearch',
+          on: 'Elasticsearch 6.8.23, 7.17.29, 8.19.8; with `opensearch.yml` OpenSearch 2.19.3; it does not parse',
         },
-        { text: 'Failed to load settings from /etc/opensearch/opensearch.yml', on: 'OpenSearch 1.3.20' },
+        {
+          text: 'Failed to load settings from /etc/elasticsearch/elasticsearch.yml',
+          on: 'Elasticsearch 7.17.29, likewise OpenSearch 1.3; it may not be read, and `AccessDeniedException` follows',
+        },
+        {
+          text: 'MarkedYAMLException[while scanning for the next token',
+          on: 'Elasticsearch 6.8.23, 7.17.29, OpenSearch 2.19.3: a tab; also `mapping values are not allowed here` and `while parsing a …`',
+        },
         { text: "Duplicate field 'network.host'", on: 'from the source, a key that stands twice' },
-        {
-          text: 'mapping values are not allowed here',
-          on: 'the YAML parser; also `while parsing a …`, `while scanning a …`',
-        },
-        {
-          text: 'java.nio.file.AccessDeniedException: /etc/elasticsearch/elasticsearch.yml',
-          on: 'wrong owner or mode',
-        },
       ],
       provenBy: [
         'One of these lines in the current life, or a settings file that does not parse beside a node that died without a word.',
@@ -81,8 +80,12 @@ export const filesDenied: readonly Cause[] = [
       node: 'The process ends at start. Most often something was once run as root, or a backup was restored with other owners.',
       lines: [
         {
-          text: 'java.nio.file.AccessDeniedException: /var/lib/elasticsearch/…',
-          on: 'the JVM’s class name, any version',
+          text: "java.lang.IllegalStateException: Unable to access 'path.data' (/var/lib/elasticsearch)",
+          on: 'Elasticsearch 7.17.29; with its own path OpenSearch 2.19.3',
+        },
+        {
+          text: 'java.nio.file.AccessDeniedException: /var/lib/elasticsearch',
+          on: 'Elasticsearch 8.19.8, with exit status 74',
         },
         {
           text: 'failed to obtain node locks, tried […]; maybe these locations are not writable or multiple nodes were started on the same data path?',
@@ -90,7 +93,7 @@ export const filesDenied: readonly Cause[] = [
         },
       ],
       provenBy: [
-        '`AccessDeniedException` with a path outside the configuration directory, and no denial by SELinux or AppArmor.',
+        '`AccessDeniedException`, or `Unable to access`, with a path outside the configuration directory, and no denial by SELinux or AppArmor.',
       ],
       unlike: {
         'node-lock-held':

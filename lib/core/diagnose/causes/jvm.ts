@@ -13,21 +13,24 @@ export const jvm: readonly Cause[] = [
       client: 'Refused at once, on both ports.',
       node: 'No JVM comes up. The reason stands in the journal alone, never in the log of the node.',
       lines: [
-        { text: "Unrecognized VM option 'UseConcMarkSweepGC'", on: 'JDK 17: an option of an older JDK' },
-        { text: 'Invalid maximum heap size: -Xmx…', on: 'JDK 17; also `initial`' },
-        { text: 'Initial heap size set to a larger value than the maximum heap size', on: 'JDK 17' },
         {
-          text: 'Multiple garbage collectors selected',
-          on: 'JDK 17; JDK 8 says `Conflicting collector combinations in option list`',
+          text: "Unrecognized VM option 'UseFastUnicorns'",
+          on: 'Elasticsearch 6.8.23; mostly an option that a newer JDK dropped, such as `UseConcMarkSweepGC`',
         },
         {
-          text: "Invalid -Xlog option '-Xlog:gc*…'",
-          on: 'JDK 17, with `Error opening log file …`: the log directory is missing or not its own',
+          text: "Error opening log file '/var/log/elasticsearch/gc.log': Permission denied",
+          on: 'Elasticsearch 6.8.23: the log directory is missing or not its own; the end is the system’s text',
         },
         {
           text: 'java.lang.RuntimeException: starting java failed with [1]',
-          on: 'from the source; the reason stands in its `error:` block',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3; the reason stands in its `error:` block',
         },
+        {
+          text: 'Multiple garbage collectors selected',
+          on: 'OpenSearch 2.19.3; a JDK 8 says `Conflicting collector combinations in option list`',
+        },
+        { text: 'Invalid maximum heap size: -Xmx…', on: 'JDK 17; also `initial`' },
+        { text: 'Initial heap size set to a larger value than the maximum heap size', on: 'JDK 17' },
       ],
       provenBy: ['One of these lines ends the current life.'],
       unlike: {
@@ -53,16 +56,22 @@ export const jvm: readonly Cause[] = [
       client: 'Slow at first, then connects without an answer, then refused.',
       node: 'The JVM ran out of its heap while serving, or could not get its memory from the host at start.',
       lines: [
-        { text: 'java.lang.OutOfMemoryError: Java heap space', on: 'the JVM’s class name, any version' },
+        {
+          text: 'java.lang.OutOfMemoryError: Java heap space',
+          on: 'Elasticsearch 7.17.29; the JVM’s class name, in every version',
+        },
         {
           text: 'Terminating due to java.lang.OutOfMemoryError: Java heap space',
-          on: 'where `jvm.options` holds `ExitOnOutOfMemoryError`, as newer Elasticsearch does; exit status 3',
+          on: 'Elasticsearch 7.17.29, where its options hold `ExitOnOutOfMemoryError`; exit status 3',
         },
         {
           text: 'fatal error in thread […], exiting',
           on: 'from the source of Elasticsearch and OpenSearch; exit status 127',
         },
-        { text: 'There is insufficient memory for the Java Runtime Environment to continue.', on: 'JDK 17, at start' },
+        {
+          text: 'There is insufficient memory for the Java Runtime Environment to continue.',
+          on: 'OpenSearch 2.19.3, at start: a heap larger than the memory',
+        },
         { text: 'Could not reserve enough space for …KB object heap', on: 'JDK 17, at start' },
       ],
       provenBy: ['One of these ends the current life, or its exit status is 3.'],
@@ -119,8 +128,8 @@ export const jvm: readonly Cause[] = [
       node: 'Somebody started the program by hand as root, or the unit has no `User=`. It ends at once, with exit status 1.',
       lines: [
         {
-          text: 'can not run elasticsearch as root',
-          on: 'from the source of Elasticsearch; OpenSearch with its own name',
+          text: 'java.lang.RuntimeException: can not run elasticsearch as root',
+          on: 'Elasticsearch 7.17.29; with its own name OpenSearch 2.19.3',
         },
       ],
       provenBy: ['That line in the current life.'],

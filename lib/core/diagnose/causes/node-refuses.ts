@@ -13,18 +13,24 @@ export const nodeRefuses: readonly Cause[] = [
       node: 'The process ends seconds after each start, with exit status 1.',
       lines: [
         {
-          text: 'unknown setting [KEY] please check that any required plugins are installed, or check the breaking changes documentation for removed settings',
-          on: 'from the source of Elasticsearch and OpenSearch',
+          text: 'unknown setting [indices.fielddata.cach.size] did you mean any of [indices.fielddata.cache.size, …]?',
+          on: 'Elasticsearch 6.8.23, 7.17.29, 8.19.8, OpenSearch 2.19.3, where a known key is near',
         },
-        { text: 'unknown setting [KEY] did you mean [OTHER]?', on: 'the same, where a known key is near' },
+        {
+          text: 'unknown setting [KEY] please check that any required plugins are installed, or check the breaking changes documentation for removed settings',
+          on: 'from the source of Elasticsearch and OpenSearch, where none is near',
+        },
+        {
+          text: 'failed to parse setting [cluster.routing.allocation.disk.watermark.low] with value [plenty] as a size in bytes: …',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3',
+        },
         {
           text: 'null-valued setting found for key [KEY] found at line number […]',
-          on: 'the same, for a key without a value',
+          on: 'from the source, for a key without a value',
         },
-        { text: 'Failed to parse value […] for setting [KEY]', on: 'the same' },
         {
           text: 'setting [cluster.initial_master_nodes] is not allowed when [discovery.type] is set to [single-node]',
-          on: 'the same',
+          on: 'from the source',
         },
       ],
       provenBy: ['One of these lines in the current life, before any other failure.'],
@@ -35,7 +41,7 @@ export const nodeRefuses: readonly Cause[] = [
       },
       check: [
         onNode(
-          "grep -h -e 'unknown setting' -e 'unknown secure setting' -e null-valued -e 'parse value' /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 3",
+          "grep -h -e 'unknown setting' -e 'unknown secure setting' -e null-valued -e 'ailed to parse' /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 3",
           'the key. From Elasticsearch 8.17 on it stands in the log file alone, not in the journal',
         ),
         onNode(
@@ -56,8 +62,8 @@ export const nodeRefuses: readonly Cause[] = [
       node: 'The process ends at start. The package was upgraded, its plugins were not.',
       lines: [
         {
-          text: 'Plugin […] was built for Elasticsearch version … but version … is running',
-          on: 'from the source of Elasticsearch; OpenSearch with its own name',
+          text: 'Plugin [analysis-own] was built for Elasticsearch version 6.0.0 but version 6.8.23 is running',
+          on: 'Elasticsearch 6.8.23; OpenSearch with its own name, from the source',
         },
         {
           text: 'Could not load plugin descriptor for plugin directory […]',
@@ -140,7 +146,7 @@ export const nodeRefuses: readonly Cause[] = [
         { text: 'Keystore passphrase required but none provided', on: 'from the source of OpenSearch' },
         {
           text: 'Failed to read keystore password on console',
-          on: 'from the start script: nobody sits at the console of a service',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3: the keystore has a password, and nobody sits at the console of a service',
         },
       ],
       provenBy: ['One of these lines in the current life.'],

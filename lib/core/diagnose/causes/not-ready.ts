@@ -128,7 +128,10 @@ export const notReady: readonly Cause[] = [
       client: '429, or answers that come late.',
       node: 'It runs, and refuses work to save itself: a circuit breaker, or a queue that is full.',
       lines: [
-        { text: '[gc][…] overhead, spent […] collecting in the last […]', on: 'in the log, at WARN where it is bad' },
+        {
+          text: '[gc][…] overhead, spent […] collecting in the last […]',
+          on: 'Elasticsearch 7.17.29, at WARN where it is bad',
+        },
       ],
       provenBy: ['429 as an answer of the product.'],
       refutedBy: ['A read-only block is 403 (`cluster_block_exception`), and no overload.'],

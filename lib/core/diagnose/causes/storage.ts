@@ -13,6 +13,10 @@ export const storage: readonly Cause[] = [
       client: 'Refused at once, on both ports.',
       node: 'The data path is not mounted, or is read-only. A volume with errors is remounted read-only by the kernel. The unit of OpenSearch 3 (`ProtectSystem=full`) can make paths read-only for the node alone.',
       lines: [
+        {
+          text: 'java.nio.file.FileSystemException: /var/lib/elasticsearch/nodes: Read-only file system',
+          on: 'Elasticsearch 7.17.29; with its own path OpenSearch 2.19.3. The words after the path are the system’s',
+        },
         { text: 'opensearch.keystore.tmp: Read-only file system', on: 'reported for OpenSearch 3 (issue 17914)' },
       ],
       provenBy: [
@@ -46,7 +50,7 @@ export const storage: readonly Cause[] = [
       lines: [
         {
           text: 'failed to obtain node locks, tried […] with lock id [0]; maybe these locations are not writable or multiple nodes were started without increasing [node.max_local_storage_nodes] (was [1])?',
-          on: 'from the source of Elasticsearch up to 7',
+          on: 'Elasticsearch 6.8.23, 7.17.29, OpenSearch 2.19.3',
         },
         {
           text: 'failed to obtain node locks, tried […]; maybe these locations are not writable or multiple nodes were started on the same data path?',
@@ -79,7 +83,13 @@ export const storage: readonly Cause[] = [
       signs: ['refused'],
       client: 'Refused at once, on both ports.',
       node: 'The process ends at start or while it ran. A full disk takes no log line, so the log may just break off.',
-      lines: [{ text: 'No space left on device', on: 'the kernel’s text, in the language of the JVM’s locale' }],
+      lines: [
+        {
+          text: 'java.nio.file.FileSystemException: /var/lib/elasticsearch/nodes: No space left on device',
+          on: 'Elasticsearch 7.17.29, without inodes; the words after the path are the system’s',
+        },
+        { text: 'java.io.IOException: No space left on device', on: 'OpenSearch 2.19.3, without bytes' },
+      ],
       provenBy: [
         'That failure in the current life.',
         'Or: nothing is left, in bytes or in inodes, where data or logs are, and the node died without a word.',
@@ -109,16 +119,21 @@ export const storage: readonly Cause[] = [
       node: 'The process ends at start, while it reads its own state from disk.',
       lines: [
         {
-          text: 'CorruptStateException',
-          on: 'class name, any version; also `CorruptIndexException`, `TranslogCorruptedException`',
+          text: 'failed to read [id:0, file:/var/lib/elasticsearch/nodes/0/_state/node-0.st]',
+          on: 'Elasticsearch 6.8.23',
         },
+        {
+          text: 'IndexFormatTooNewException[Format version is not supported (resource …',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3, over damaged files of its state',
+        },
+        { text: 'CorruptStateException', on: 'class name; also `CorruptIndexException`, `TranslogCorruptedException`' },
         { text: 'data paths … belong to multiple nodes with IDs …', on: 'from the source' },
         { text: 'environment is not locked', on: 'from the source; a lock that was lost, as on NFS' },
       ],
       provenBy: ['One of these ends a start of the current life.'],
       refutedBy: ['The same class names in a running node’s log speak of one shard, not of the node.'],
       unlike: {
-        'version-incompatible': 'The data is whole, and of another version.',
+        'version-incompatible': 'The data is whole, and of another version, which the line names.',
         'filesystem-unavailable': 'The file system itself has errors: mend it first.',
       },
       check: [

@@ -88,7 +88,7 @@ export const tlsMismatch: readonly Cause[] = [
       lines: [
         {
           text: 'received plaintext http traffic on an https channel, closing connection Netty4HttpChannel{…}',
-          on: 'Elasticsearch, from the source of 7 and later; 6 says `on a https channel`',
+          on: 'Elasticsearch 8.19.8, 9.1.0; from the source of 7 too; 6 says `on a https channel`',
         },
         {
           text: 'Exception during establishing a SSL connection: io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: 474554…',
