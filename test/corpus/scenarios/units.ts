@@ -102,7 +102,7 @@ export const units: Scenario[] = [
       const dial = node.layer.tls
         ? `require('node:tls').connect({host:'${node.ip}',port:9200,rejectUnauthorized:false})`
         : `require('node:net').connect({host:'${node.ip}',port:9200})`
-      const hold = `const s=${dial}; s.on('error',()=>{}); setTimeout(()=>process.exit(),90000)`
+      const hold = `const s=${dial}; s.on('error',()=>{}); s.on('close',()=>process.exit()); setTimeout(()=>process.exit(),300000)`
       spawn(NODE_SCRIPT, ['client', '--', process.execPath, '-e', hold], { stdio: 'ignore' }).unref()
       await node.must(
         "for i in $(seq 50); do ss -Htn state established 'sport = :9200' | grep -q . && break; sleep 0.1; done",
