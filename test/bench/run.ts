@@ -41,7 +41,10 @@ async function main(): Promise<number> {
   const missed = figures.filter(figure => 'value' in figure && !holds(figure)).length
   const load = loadavg()[0]?.toFixed(1)
   if (values.json) console.log(JSON.stringify({ machine: machine(), load, rounds, missed, figures }, undefined, 2))
-  else console.log(`${missed === 0 ? 'all held' : `${missed} missed`}; median of ${rounds} rounds; load ${load}`)
+  else {
+    const held = figures.filter(figure => 'value' in figure).length - missed
+    console.log(`median of ${rounds} rounds; load ${load}\n${held} passed, ${missed} failed`)
+  }
   return missed === 0 ? 0 : 1
 }
 
