@@ -5,7 +5,7 @@ import { command } from './lab/command.ts'
 import { look } from './lab/look.ts'
 import type { LabNode } from './lab/node.ts'
 import { CACHE, enter, type Vantage } from './lab/world.ts'
-import { type Scenario, urlOf } from './scenario.ts'
+import { rightOf, type Scenario, urlOf } from './scenario.ts'
 
 const REPO = resolve(import.meta.dirname, '../..')
 const CLI = `${REPO}/bin/esfleet.ts`
@@ -23,7 +23,14 @@ export interface Judgement {
   remarks: string[]
   outside?: Diagnosis
   withEvidence?: Diagnosis
+  script?: ScriptRun
   seconds: number
+}
+
+export interface ScriptRun {
+  seconds: number
+  /** Characters before the bulk: what survives the cut. */
+  plain: number
 }
 
 /** What is not as arranged, by means that share no code with what is tested; undefined where all is. */
@@ -57,8 +64,7 @@ const ranked = (diagnosis: Diagnosis): string =>
   diagnosis.causes.map(cause => `${cause.id} ${cause.confidence.toFixed(2)}`).join(', ')
 
 const judgeOutside = (scenario: Scenario, said: Diagnosis): string[] => {
-  const right = [scenario.cause, ...(scenario.accepted ?? [])]
-  if (right.includes(said.cause)) return []
+  if (rightOf(scenario).includes(said.cause)) return []
   const got = `outside: ${said.cause} ${said.confidence.toFixed(2)} [${ranked(said)}]`
   if (scenario.outside === 'proven') return [`${got}, though the wire proves ${scenario.cause}`]
   const honest = ['unknown', ...(scenario.outside ?? [])]
@@ -68,7 +74,7 @@ const judgeOutside = (scenario: Scenario, said: Diagnosis): string[] => {
 }
 
 const judgeWithEvidence = (scenario: Scenario, said: Diagnosis): string[] => {
-  const right = [scenario.cause, ...(scenario.accepted ?? [])]
+  const right = rightOf(scenario)
   const wrong = right.includes(said.cause)
     ? []
     : [`with evidence: ${said.cause} ${said.confidence.toFixed(2)} [${ranked(said)}], expected ${right.join(' or ')}`]
@@ -100,6 +106,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
     const outside = arrangeOnly ? undefined : await diagnose(vantage, url, ca)
     let withEvidence: Diagnosis | undefined
     let tooLong: string[] = []
+    let script: ScriptRun | undefined
     if (!scenario.outsideOnly && existsSync(SCRIPT)) {
       const evidence = `${folder}/node.evidence`
       const taken = performance.now()
@@ -112,6 +119,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
           `the node script said ${piped.stdout.length} characters and ended with ${piped.code}: ${piped.stderr.trim()}`,
         ])
       const plain = piped.stdout.indexOf('\n@complete')
+      script = { seconds: notes.seconds, plain: plain < 0 ? piped.stdout.length : plain }
       if (plain < 0 || plain > EVIDENCE_CHARACTERS)
         tooLong = [`the plain part of the evidence does not end within ${EVIDENCE_CHARACTERS} characters`]
       if (!arrangeOnly) withEvidence = await diagnose(vantage, url, [...ca, '--evidence', evidence])
@@ -132,7 +140,7 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
       ...(outside ? judgeOutside(scenario, outside) : []),
       ...(withEvidence ? judgeWithEvidence(scenario, withEvidence) : []),
     ]
-    const said = { ...(outside && { outside }), ...(withEvidence && { withEvidence }) }
+    const said = { ...(outside && { outside }), ...(withEvidence && { withEvidence }), ...(script && { script }) }
     return end(wrong.length === 0 ? 'passed' : 'wrong', wrong, said)
   } catch (error) {
     return end('wrong', [error instanceof Error ? error.message : String(error)])

@@ -43,5 +43,8 @@ export const on = (layers: LayerName[], row: Row): Scenario[] =>
     return { begin: 'serving', ...rest, name: `${what} on ${layer}`, layer }
   })
 
+/** What may stand at the first place. */
+export const rightOf = (scenario: Scenario): Verdictable[] => [scenario.cause, ...(scenario.accepted ?? [])]
+
 export const urlOf = (scenario: Scenario, node: LabNode): string =>
   scenario.url?.(node) ?? `${node.layer.tls ? 'https' : 'http'}://${node.ip}:9200`

@@ -212,6 +212,15 @@ plugins.security.authcz.admin_dn:
 X
 }
 
+# For a proxy in front of nodes; unpacked, as installing it would start it on this machine.
+build_nginx() {
+  [ -e "$cache/nginx.done" ] && return
+  say "nginx"
+  rm -rf "$cache/nginx"; mkdir -p "$cache/nginx"
+  (cd "$cache/nginx" && apt-get -q -o APT::Sandbox::User=root download nginx >/dev/null && dpkg-deb -x nginx_*.deb .)
+  touch "$cache/nginx.done"
+}
+
 build_layer() { # product-version[-sec|-tar]
   local layer=$1 base=${1%-sec}; base=${base%-tar}
   local product=${base%%-*} version=${base#*-}
@@ -224,4 +233,5 @@ build_layer() { # product-version[-sec|-tar]
 }
 
 build_rootfs
+build_nginx
 for layer in "$@"; do build_layer "$layer"; done

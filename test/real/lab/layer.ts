@@ -30,6 +30,8 @@ export interface Layer {
   /** Its REST port speaks TLS, by its own auto-configuration or by the security plugin. */
   tls: boolean
   needsNewJdk: boolean
+  /** Reads config/jvm.options.d beside config/jvm.options. */
+  hasOptionsDirectory: boolean
   octet: number
   home: string
   config: string
@@ -51,6 +53,7 @@ export const layerOf = (name: LayerName): Layer => {
     packaged,
     tls: (product === 'elasticsearch' && major >= 8) || flavour === 'sec',
     needsNewJdk: product === 'elasticsearch' ? major >= 9 : major >= 3,
+    hasOptionsDirectory: product === 'opensearch' || major >= 7,
     octet: 101 + LAYERS.indexOf(name),
     home,
     config: packaged ? `/etc/${product}` : `${home}/config`,

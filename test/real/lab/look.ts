@@ -21,7 +21,8 @@ const BY_CODE: Record<string, Seen> = {
 export const look = async (vantage: Vantage, url: string): Promise<Seen | string> => {
   const [file = '', ...through] = await enter(vantage)
   const { hostname, port } = new URL(url)
-  const dial = await command(file, [...through, process.execPath, '-e', DIAL, hostname, port || '9200'])
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const dial = await command(file, [...through, process.execPath, '-e', DIAL, host, port || '9200'])
   const word = dial.stdout.trim()
   if (word !== 'open') return BY_CODE[word] ?? word
   const curl = ['curl', '-sk', '--max-time', '3', '-o', '/dev/null', '-w', '%{http_code}', url]

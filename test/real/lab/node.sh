@@ -108,14 +108,16 @@ down_all() {
 
 # Says READY=1 for the main process once the service's user listens for HTTP, as the vendor's module does.
 ready() { # name unit seconds
-  local main
-  for _ in $(seq $(($3 * 5))); do
-    read -r main < <(inside "$1" systemctl show -p MainPID --value "$2")
-    if [ "$main" != 0 ] && (inside "$1" ss -Hltnp 'sport >= :9200 and sport < :9300') | grep -q '"java"' &&
-      (inside "$1" env NOTIFY_SOCKET=/run/systemd/notify systemd-notify "--pid=$main" --ready); then return; fi
-    sleep 0.2
-  done
-  die "$2 on $1 opened no HTTP port in $3 s"
+  # shellcheck disable=SC2016
+  (inside "$1" sh -c '
+    for _ in $(seq $(($2 * 5))); do
+      if ss -Hltnp "sport >= :9200 and sport < :9300" | grep -q "\"java\""; then
+        main=$(systemctl show -p MainPID --value "$1")
+        [ "$main" != 0 ] && NOTIFY_SOCKET=/run/systemd/notify systemd-notify "--pid=$main" --ready && exit 0
+      fi
+      sleep 0.2
+    done
+    exit 1' sh "$2" "$3") || die "$2 on $1 opened no HTTP port in $3 s"
 }
 
 verb=${1:-}; shift || true

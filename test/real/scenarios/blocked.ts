@@ -1,32 +1,20 @@
 import { on, type Scenario } from '../scenario.ts'
-
-const flush = 'nft flush ruleset'
-const table = (rule: string) =>
-  `nft -f - <<'X'
-table inet guard {
-  chain input {
-    type filter hook input priority 0; policy accept;
-    ct state established,related accept
-    iif lo accept
-    ${rule}
-  }
-}
-X`
+import { guard, noRules } from './faults.ts'
 
 /** A serving node behind a firewall of its own. */
 export const blocked: Scenario[] = [
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'nftables rejects the client',
-    arrange: node => node.must(table('tcp dport { 9200, 9300 } reject with tcp reset')),
-    undo: node => node.must(flush),
+    arrange: node => node.must(guard('tcp dport { 9200, 9300 } reject with tcp reset')),
+    undo: node => node.must(noRules),
     seen: ['refused'],
     holds: () => 'nft list ruleset | grep -q "reject with tcp reset" && curl -s localhost:9200 | grep -q cluster_name',
     cause: 'host-firewall-reject',
   }),
   ...on(['elasticsearch-7.17.29'], {
     what: 'nftables rejects as firewalld does',
-    arrange: node => node.must(table('tcp dport { 9200, 9300 } reject with icmpx admin-prohibited')),
-    undo: node => node.must(flush),
+    arrange: node => node.must(guard('tcp dport { 9200, 9300 } reject with icmpx admin-prohibited')),
+    undo: node => node.must(noRules),
     seen: ['unreachable'],
     holds: () => 'nft list ruleset | grep -q admin-prohibited',
     cause: 'host-firewall-reject',
@@ -35,15 +23,15 @@ export const blocked: Scenario[] = [
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'iptables rejects the client',
     arrange: node => node.must('iptables -A INPUT -i ens5 -p tcp --dport 9200 -j REJECT'),
-    undo: node => node.must(flush),
+    undo: node => node.must(noRules),
     seen: ['refused'],
     holds: () => 'iptables -S INPUT | grep -q -- "-j REJECT"',
     cause: 'host-firewall-reject',
   }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'nftables drops the client',
-    arrange: node => node.must(table('tcp dport { 9200, 9300 } drop')),
-    undo: node => node.must(flush),
+    arrange: node => node.must(guard('tcp dport { 9200, 9300 } drop')),
+    undo: node => node.must(noRules),
     seen: ['timeout'],
     holds: () => 'nft list ruleset | grep -q drop',
     cause: 'host-firewall-drop',

@@ -1,10 +1,22 @@
+import { mustRun } from '../lab/command.ts'
+import type { LabNode } from '../lab/node.ts'
+import { NODE_SCRIPT } from '../lab/world.ts'
 import { on, type Scenario } from '../scenario.ts'
+import { waitFor } from './faults.ts'
 
 const loopbackOnly = 'ss -Hltn "sport = :9200" | grep -q 127.0.0.1 && ! ss -Hltn "sport = :9200" | grep -qF "*:9200"'
 
+const v6Of = (node: LabNode): string => `fd77::${node.layer.octet}`
+
+/** An address of the second family on both sides. */
+const haveV6 = async (node: LabNode): Promise<void> => {
+  await node.must(`ip addr add ${v6Of(node)}/64 dev ens5 nodad`)
+  await mustRun(NODE_SCRIPT, ['client', '--', 'ip', 'addr', 'replace', 'fd77::10/64', 'dev', 'eth0', 'nodad'])
+}
+
 /** A server that listens, but not where it is asked. */
 export const elsewhere: Scenario[] = [
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-2.19.3-tar'], {
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-3.3.0'], {
     what: 'bound to loopback by default',
     begin: 'booted',
     arrange: async node => {
@@ -62,6 +74,58 @@ export const elsewhere: Scenario[] = [
     seen: ['no-http'],
     holds: () => `ss -Hltnp "sport = :9201" | grep -q '"java"' && ss -Hltnp "sport = :9200" | grep -q python`,
     cause: 'port-fallback',
+  }),
+  ...on(['elasticsearch-5.6.16', 'elasticsearch-6.8.23'], {
+    what: 'its HTTP is switched off',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'http.enabled': false })
+      await node.launch()
+      await node.must(waitFor(`grep -q '\\] started' ${node.layer.logs}/*.log`))
+    },
+    seen: ['refused'],
+    holds: () => 'ss -Hltn "sport = :9300" | grep -q 9300 && ! ss -Hltn "sport = :9200" | grep -q 9200',
+    cause: 'http-disabled',
+  }),
+  ...on(['elasticsearch-7.17.29', 'opensearch-1.3.20'], {
+    what: 'bound to its IPv6 address, asked by IPv4',
+    begin: 'booted',
+    arrange: async node => {
+      await haveV6(node)
+      node.configure({ 'network.host': v6Of(node) })
+      await node.start()
+    },
+    seen: ['refused'],
+    holds: node => `ss -Hltn 'sport = :9200' | grep -qF '[${v6Of(node)}]:9200'`,
+    cause: 'address-family-mismatch',
+    accepted: ['bound-to-other-address'],
+  }),
+  ...on(['opensearch-3.3.0'], {
+    what: 'bound to its IPv4 address, asked by IPv6',
+    begin: 'booted',
+    arrange: async node => {
+      await haveV6(node)
+      node.configure({ 'network.host': node.ip })
+      await node.start()
+    },
+    url: node => `http://[${v6Of(node)}]:9200`,
+    seen: ['refused'],
+    holds: node => `ss -Hltn 'sport = :9200' | grep -qF '${node.ip}]:9200'`,
+    cause: 'address-family-mismatch',
+    accepted: ['bound-to-other-address'],
+  }),
+  ...on(['elasticsearch-7.17.29-tar'], {
+    what: '127.0.0.1 asked, bound to ::1 only',
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'network.host': '::1' })
+      await node.start()
+    },
+    from: 'node',
+    url: () => 'http://127.0.0.1:9200',
+    seen: ['refused'],
+    holds: () => "ss -Hltn 'sport = :9200' | grep -qF '[::1]:9200'",
+    cause: 'address-family-mismatch',
   }),
   ...on(['elasticsearch-7.17.29-tar'], {
     what: 'localhost asked, bound to the address only',

@@ -1,19 +1,31 @@
 import type { Scenario } from '../scenario.ts'
 import { blocked } from './blocked.ts'
 import { bootstrap } from './bootstrap.ts'
+import { configuration } from './configuration.ts'
+import { decoys } from './decoys.ts'
 import { elsewhere } from './elsewhere.ts'
+import { inFront } from './in-front.ts'
 import { notReady } from './not-ready.ts'
 import { notRunning } from './not-running.ts'
 import { nowhere } from './nowhere.ts'
+import { pairs } from './pairs.ts'
+import { resources } from './resources.ts'
+import { secured } from './secured.ts'
 import { serving } from './serving.ts'
 
 /** In the order in which a node meets them: what leaves it serving first. */
 export const SCENARIOS: Scenario[] = [
   ...serving,
+  ...secured,
   ...blocked,
   ...nowhere,
+  ...inFront,
+  ...pairs,
+  ...decoys,
   ...notReady,
   ...notRunning,
   ...elsewhere,
+  ...configuration,
+  ...resources,
   ...bootstrap,
 ]

@@ -1,11 +1,17 @@
 import type { LabNode } from '../lab/node.ts'
 import { on, type Scenario } from '../scenario.ts'
+import { waitFor } from './faults.ts'
 
 /** Waits for a leader that is nowhere. */
 const leaderless = (node: LabNode) => {
+  const nobody = `["${node.ip.replace(/\d+$/, '250')}"]`
+  if (node.layer.product === 'elasticsearch' && node.layer.major < 7) {
+    node.configure({ 'discovery.zen.minimum_master_nodes': 2, 'discovery.zen.ping.unicast.hosts': nobody })
+    return
+  }
   const leaders = node.layer.product === 'opensearch' ? 'cluster_manager' : 'master'
   node.configure({
-    'discovery.seed_hosts': `["${node.ip.replace(/\d+$/, '250')}"]`,
+    'discovery.seed_hosts': nobody,
     [`cluster.initial_${leaders}_nodes`]: '["other-node"]',
   })
 }
@@ -32,20 +38,37 @@ export const notReady: Scenario[] = [
       `[ "$(systemctl show -p ActiveState --value ${node.unit})" = activating ] && ! ss -Hltn "sport = :9200" | grep -q 9200`,
     cause: 'starting',
   }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
+  ...on(['elasticsearch-9.1.0'], {
+    what: 'waiting at its end for a client that is not done',
+    begin: 'booted',
+    arrange: async node => {
+      const anonymous = 'xpack.security.authc.anonymous'
+      node.configure({ [`${anonymous}.username`]: 'anonymous', [`${anonymous}.roles`]: 'superuser' })
+      await node.start()
+      const slow = 'https://localhost:9200/_cluster/health?wait_for_nodes=9&timeout=90s'
+      const asked = 'ss -Htn state established "sport = :9200" | grep -q .'
+      const deaf = '! ss -Hltn "sport = :9200" | grep -q .'
+      await node.must(`systemd-run -q --unit=report curl -sk '${slow}'; ${waitFor(asked)}`)
+      await node.must(`systemctl stop --no-block ${node.unit}; ${waitFor(deaf)}`)
+    },
+    seen: ['refused'],
+    holds: node => `pgrep -x java && [ "$(systemctl show -p ActiveState --value ${node.unit})" = deactivating ]`,
+    cause: 'stopping',
+  }),
+  ...on(['elasticsearch-5.6.16', 'opensearch-2.19.3'], {
     what: 'waiting for a leader at start',
     begin: 'booted',
     arrange: async node => {
       leaderless(node)
       await node.launch()
-      await node.must(`for i in $(seq 200); do ${answersTransportOnly} && exit 0; sleep 0.2; done; exit 1`)
+      await node.must(waitFor(answersTransportOnly))
     },
     seen: ['refused'],
     holds: () => answersTransportOnly,
     cause: 'starting',
     accepted: ['no-master'],
   }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-2.19.3-tar'], {
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'no leader found',
     begin: 'booted',
     arrange: async node => {

@@ -6,7 +6,7 @@ const state = (active: string, enabled: string) => (node: LabNode) =>
 
 /** A server that is not there, for every reason that is not its configuration. */
 export const notRunning: Scenario[] = [
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
     what: 'stopped by an operator',
     arrange: node => node.stop(),
     seen: ['refused'],
@@ -33,7 +33,7 @@ export const notRunning: Scenario[] = [
     holds: state('inactive', 'masked'),
     cause: 'service-masked',
   }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-9.1.0'], {
     what: 'killed with kill -9',
     arrange: async node => {
       await node.must(`kill -9 ${await node.serverPid()}`)

@@ -2,15 +2,28 @@ import { on, type Scenario } from '../scenario.ts'
 
 /** A server that answers, seen rightly, or asked in the wrong way. */
 export const serving: Scenario[] = [
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-7.17.29-tar', 'opensearch-2.19.3-tar'], {
-    what: 'healthy',
-    arrange: async () => {},
-    undo: async () => {},
-    seen: [200],
-    cause: 'healthy',
-    outside: 'proven',
-  }),
-  ...on(['elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
+  ...on(
+    [
+      'elasticsearch-5.6.16',
+      'elasticsearch-6.8.23',
+      'elasticsearch-7.10.2',
+      'elasticsearch-7.17.29',
+      'elasticsearch-7.17.29-tar',
+      'opensearch-1.3.20',
+      'opensearch-2.19.3',
+      'opensearch-2.19.3-tar',
+      'opensearch-3.3.0',
+    ],
+    {
+      what: 'healthy',
+      arrange: async () => {},
+      undo: async () => {},
+      seen: [200],
+      cause: 'healthy',
+      outside: 'proven',
+    },
+  ),
+  ...on(['elasticsearch-8.17.0', 'elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
     what: 'healthy behind its own TLS',
     arrange: async () => {},
     undo: async () => {},
@@ -37,7 +50,7 @@ export const serving: Scenario[] = [
     cause: 'tls-not-spoken',
     outside: 'proven',
   }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
+  ...on(['elasticsearch-5.6.16', 'elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'transport port asked for HTTP',
     arrange: async () => {},
     undo: async () => {},

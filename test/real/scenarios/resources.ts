@@ -1,0 +1,58 @@
+import { on, type Scenario } from '../scenario.ts'
+import { failed, refuses, waitFor } from './faults.ts'
+
+/** Disk, locks and time: what a node finds, or does not, on its host. */
+export const resources: Scenario[] = [
+  ...refuses(['elasticsearch-5.6.16', 'opensearch-2.19.3'], {
+    what: 'its data was restored by root',
+    spoil: ({ must, layer: { data } }) => must(`chown -R root:root ${data} && chmod 700 ${data}`),
+    cause: 'data-path-denied',
+  }),
+  ...refuses(['elasticsearch-7.17.29', 'opensearch-1.3.20'], {
+    what: 'no space is left for its data',
+    spoil: ({ must, layer: { data, user } }) =>
+      must(`mount -t tmpfs -o size=2m tmpfs ${data} && chown ${user}: ${data}
+        dd if=/dev/zero of=${data}/backup.img bs=64k count=64 2>/dev/null; chown ${user}: ${data}/backup.img`),
+    cause: 'disk-full',
+  }),
+  ...refuses(['elasticsearch-8.17.0'], {
+    what: 'its data volume came up read-only',
+    spoil: ({ must, layer: { data, user } }) =>
+      must(`mount -t tmpfs -o size=8m tmpfs ${data} && chown ${user}: ${data} && mount -o remount,ro ${data}`),
+    cause: 'filesystem-unavailable',
+  }),
+  ...refuses(['elasticsearch-7.17.29'], {
+    what: 'a backup holds the lock of its data',
+    spoil: async node => {
+      const folder = `${node.layer.data}/nodes/0`
+      const program = `import fcntl,time\nlock=open('${folder}/node.lock','a')\nfcntl.lockf(lock,fcntl.LOCK_EX)\ntime.sleep(9999)\n`
+      await node.must(`mkdir -p ${folder} && : >${folder}/node.lock && chown -R ${node.layer.user}: ${node.layer.data}`)
+      node.write('/opt/backup.py', program)
+      await node.must(`systemd-run -q --unit=backup python3 /opt/backup.py; ${waitFor('grep -q POSIX /proc/locks')}`)
+    },
+    cause: 'node-lock-held',
+  }),
+  ...on(['elasticsearch-7.10.2', 'elasticsearch-9.1.0'], {
+    what: 'it takes longer than its unit allows',
+    begin: 'booted',
+    arrange: async node => {
+      await node.dropIn('[Service]\nTimeoutStartSec=3')
+      await node.launch()
+      await node.must(waitFor(failed(node)))
+    },
+    seen: ['refused'],
+    holds: node => `${failed(node)} && systemctl show -p Result --value ${node.unit} | grep -qx timeout`,
+    cause: 'start-timeout',
+  }),
+  ...on(['opensearch-3.3.0'], {
+    what: 'its package was removed',
+    begin: 'booted',
+    arrange: ({ must, unit, layer: { home } }) =>
+      must(
+        `systemctl disable -q ${unit}; rm -rf ${home} /usr/lib/systemd/system/${unit}.service && systemctl daemon-reload`,
+      ),
+    seen: ['refused'],
+    holds: ({ unit, layer: { home } }) => `! test -e ${home} && ! systemctl cat ${unit}`,
+    cause: 'not-installed',
+  }),
+]
