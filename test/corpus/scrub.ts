@@ -20,6 +20,10 @@ const bulkOf = (text: string): string[] => {
   return ['@bulk gzip+base64', ...lines.map(line => ` ${line}`), `@end bulk lines=${lines.length}`]
 }
 
+/** The plain part does not hold all that was read. */
+export const isShortened = (lines: readonly string[]): boolean =>
+  lines.some(line => /^@end \S+ .*status=cut|^@complete .*dropped=/.test(line))
+
 /**
  * The lines of evidence without what is private. The bulk is kept, packed anew, where a section of the plain part was cut
  * or found no room, or where `keepBulk` says so; it is the larger half.
@@ -27,8 +31,7 @@ const bulkOf = (text: string): string[] => {
 export function scrubEvidence(evidence: string, keepBulk: boolean): string[] {
   const [plain = '', packed] = evidence.split(/^@bulk gzip\+base64\n/m)
   const lines = scrub(plain).trimEnd().split('\n')
-  const shortened = lines.some(line => /^@end \S+ .*status=cut|^@complete .*dropped=/.test(line))
-  if (packed === undefined || !(keepBulk || shortened)) return [...lines, '']
+  if (packed === undefined || !(keepBulk || isShortened(lines))) return [...lines, '']
   const inside = packed.split('\n').filter(line => line.startsWith(' '))
   const text = decodeBulk(
     inside.map(line => line.trim()),

@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import { type CorpusCase, type NamedCase, readCorpus } from '../corpus.ts'
+import { isShortened } from '../scrub.ts'
 import { slug, writeCase } from '../write-case.ts'
+import { withoutBulk } from './evidence-text.ts'
 
 export interface Derived {
   name: string
   case: CorpusCase
 }
 
-/** A number below `under` that the name alone decides. */
-export const drawn = (name: string, under: number): number =>
-  Number(createHash('sha256').update(name).digest().readBigUInt64BE() % BigInt(Math.max(1, under)))
-
 export const realCases = (): NamedCase[] => readCorpus().filter(each => each.origin.kind === 'real')
 
 export type WithEvidence = NamedCase & { evidence: string[] }
 export const realEvidence = (): WithEvidence[] =>
-  realCases().filter((each): each is WithEvidence => each.evidence !== null)
+  realCases()
+    .filter((each): each is WithEvidence => each.evidence !== null)
+    .map(each => (isShortened(each.evidence) ? each : { ...each, evidence: withoutBulk(each.evidence) }))
 
 const byName = new Map(realEvidence().map(each => [each.name, each]))
 

@@ -1,4 +1,5 @@
-import { changed, type Derived, drawn, realEvidence } from './base.ts'
+import { drawn } from '../drawn.ts'
+import { changed, type Derived, realEvidence } from './base.ts'
 import { cutAt, plainBytes } from './evidence-text.ts'
 
 /** What the probes alone prove stays proven, whatever is lost of the evidence. */

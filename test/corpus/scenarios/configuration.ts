@@ -99,6 +99,7 @@ export const configuration: Scenario[] = [
     },
     seen: ['no-http'],
     cause: 'port-taken',
+    outside: ['process-hung', 'overloaded'],
   }),
   ...refuses(['elasticsearch-7.10.2', 'opensearch-2.19.3'], {
     what: 'a German JVM whose port another program holds',
@@ -109,6 +110,7 @@ export const configuration: Scenario[] = [
     },
     seen: ['no-http'],
     cause: 'port-taken',
+    outside: ['process-hung', 'overloaded'],
   }),
   ...refuses(
     ['elasticsearch-6.8.23', 'elasticsearch-7.17.29', 'elasticsearch-8.19.8', 'opensearch-2.19.3', 'opensearch-3.3.0'],

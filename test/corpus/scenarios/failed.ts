@@ -10,7 +10,7 @@ export const failed = (node: LabNode): string =>
 const refused = (node: LabNode): string =>
   `${failed(node)} && [ "$(systemctl show -p Result --value ${node.unit})" != timeout ]`
 
-type Refusal = Pick<Scenario, 'cause' | 'accepted' | 'beside' | 'seen' | 'holds' | 'alone'> & {
+type Refusal = Pick<Scenario, 'cause' | 'accepted' | 'outside' | 'beside' | 'seen' | 'holds' | 'alone'> & {
   what: string
   /** Breaks a pristine node, which is then started in vain. */
   break: (node: LabNode) => unknown

@@ -196,6 +196,7 @@ export const resources: Scenario[] = [
     seen: ['no-http'],
     holds: node => `pgrep -x java && grep -q 'Too many open files' ${node.layer.logs}/*.log`,
     cause: 'descriptors-exhausted',
+    outside: ['process-hung', 'overloaded'],
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'frozen with its accept queue full',
