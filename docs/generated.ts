@@ -11,6 +11,7 @@ import { terminalReport } from '../lib/core/report/terminal.ts'
 import { fakeEvidence } from '../lib/local/fake-node/evidence.ts'
 import { scenes } from '../lib/local/fake-node/scenes.ts'
 import { gunzip } from '../lib/local/gunzip.ts'
+import { causePages } from './cause-pages.ts'
 
 const root = new URL('..', import.meta.url)
 
@@ -65,6 +66,7 @@ export function generatedDocs(): Map<string, string> {
     files.set(`docs/shapes/${name}.example.json`, pretty(value))
   }
   files.set('README.md', readmeWith(diagnosis))
+  for (const [path, text] of causePages()) files.set(path, text)
   return files
 }
 

@@ -85,11 +85,15 @@ export const couldNotBind: readonly Cause[] = [
       lines: [
         {
           text: 'BindTransportException[Failed to bind to 10.99.0.1:[9300-9400]]; nested: BindException[Cannot assign requested address];',
-          on: 'Elasticsearch 7.17.29; what stands in the last brackets is the system’s text',
+          on: 'Elasticsearch 7.17.29; what stands in the last brackets is the system’s text, such as `Die angeforderte Adresse kann nicht zugewiesen werden`',
         },
         {
           text: 'BindTransportException: Failed to bind to 10.99.0.1:[9300-9399]',
-          on: 'Elasticsearch 8.19.8; up to 9400 OpenSearch 2.19.3; Elasticsearch 6.8.23 names no address: `Failed to bind to [9300-9400]`',
+          on: 'Elasticsearch 8.19.8; up to 9400 OpenSearch 2.19.3',
+        },
+        {
+          text: 'BindTransportException: Failed to bind to [9300-9400]',
+          on: 'Elasticsearch 6.8.23, which names no address',
         },
         { text: 'Failed to resolve host […]', on: 'from the source: a name that does not resolve' },
         {
