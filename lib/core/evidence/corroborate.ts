@@ -66,19 +66,30 @@ const isTaken = (port: number, hosts: readonly string[], findings: readonly Find
     })
   })
 
-/** An I/O failure without a class of its own: the disk or the mount below the path says what it was. */
+/**
+ * An I/O failure without a class of its own says too little, and a lock that could not be had too much ("not writable,
+ * or multiple nodes"): the disk or the mount below the path says what it was.
+ */
 const aboutOf = (fatal: FindingOf<'fatal'>, findings: readonly Finding[]): FindingOf<'fatal'>['about'] => {
+  const lock = fatal.about === 'node-lock'
   const io = fatal.exception !== undefined && /\b(?:IOException|FileSystemException)$/.test(fatal.exception)
-  if (!io || (fatal.about !== 'other-exception' && fatal.about !== 'node-lock')) return fatal.about
-  const full = findings.some(f => f.kind === 'disk' && f.role !== 'conf' && f.role !== 'other' && f.available === 0)
-  if (full) return 'disk-full'
-  const readOnly = findings.some(f => f.kind === 'mount' && f.readOnly && isNodePath(f.path, findings))
+  if (!lock && !(io && fatal.about === 'other-exception')) return fatal.about
+  const disks = findings.filter(finding => finding.kind === 'disk')
+  const full = disks.some(disk => disk.role !== 'conf' && disk.role !== 'other' && disk.available === 0)
+  if (io && full) return 'disk-full'
+  const readOnly = disks.some(({ path, role }) => (!lock || role === 'data') && isReadOnly(path, findings))
   return readOnly ? 'read-only-filesystem' : fatal.about
 }
 
-/** Of the mount points, the deepest above a path of the node. */
-const isNodePath = (mount: string, findings: readonly Finding[]): boolean =>
-  findings.some(f => f.kind === 'disk' && (f.path === mount || f.path.startsWith(mount === '/' ? '/' : `${mount}/`)))
+/** By the deepest mount above it. */
+const isReadOnly = (path: string, findings: readonly Finding[]): boolean => {
+  const mounts = findings.filter(finding => finding.kind === 'mount')
+  const above = mounts.filter(mount => !mount.expectedUnmounted && holds(mount.path, path))
+  return above.toSorted((a, b) => a.path.length - b.path.length).at(-1)?.readOnly ?? false
+}
+
+const holds = (mount: string, path: string): boolean =>
+  path === mount || path.startsWith(mount === '/' ? '/' : `${mount}/`)
 
 /** systemd's own words vary by language and version; its properties do not. */
 const unitEvents = (findings: readonly Finding[]): FindingOf<'life'>[] =>

@@ -211,5 +211,36 @@ describe('what the JVM says of the disk is in any language; the disk itself is n
         frame('mounts', ['mount=/other source=/dev/xvdg fstype=ext4 options=ro', 'mount=/d source=x options=rw']),
       ),
     ).toBe('other-exception')
+    expect(
+      about(disk, frame('mounts', ['mount=/ source=x fstype=ext4 options=ro', 'mount=/d source=y options=rw'])),
+    ).toBe('other-exception')
+  })
+})
+
+describe('a node lock that could not be had, as Elasticsearch 8.17 says it', () => {
+  const about = (...mounts: string[]) =>
+    facts(
+      read(
+        evidence(
+          frame('nodes', ['pid=1', 'data=/d', 'logs=/l', 'conf=/e']),
+          frame('log path=/l/a.log', [
+            line('fatal exception while booting Elasticsearch', 'ERROR'),
+            'java.lang.IllegalStateException: failed to obtain node locks, tried [/d]; maybe these locations are not writable or multiple nodes were started on the same data path?',
+            'Caused by: java.io.IOException: failed to obtain lock on /d',
+            'Caused by: java.nio.file.NoSuchFileException: /d/node.lock',
+          ]),
+          frame('disk', ['kb /d tmpfs 8192 0 0 100% /d', 'kb /l x 100 50 50 50% /l']),
+          frame('mounts', mounts),
+        ),
+      ),
+      'fatal',
+    )[0]?.about
+
+  test('is no lock where its directory is read-only', () => {
+    expect(about('mount=/d source=tmpfs fstype=tmpfs options=ro,relatime')).toBe('read-only-filesystem')
+  })
+
+  test('is one where only its log is, or its disk is full', () => {
+    expect(about('mount=/d source=tmpfs options=rw', 'mount=/l source=x options=ro')).toBe('node-lock')
   })
 })
