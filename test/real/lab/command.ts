@@ -49,7 +49,9 @@ export const command = (file: string, args: string[], options: CommandOptions = 
 export const mustRun = async (file: string, args: string[], options: CommandOptions = {}): Promise<string> => {
   const done = await command(file, args, options)
   if (done.code !== 0)
-    throw new Error(`${[file, ...args].join(' ')} ended with ${done.code}: ${(done.stderr || done.stdout).trim()}`)
+    throw new Error(
+      `${[file, ...args].join(' ')} ended with ${done.code}: ${(done.stderr || done.stdout).trim().slice(0, 400)}`,
+    )
   return done.stdout
 }
 

@@ -44,7 +44,7 @@ export const resources: Scenario[] = [
     holds: node => `${failed(node)} && systemctl show -p Result --value ${node.unit} | grep -qx timeout`,
     cause: 'start-timeout',
   }),
-  ...on(['opensearch-3.3.0'], {
+  ...on(['opensearch-1.3.20'], {
     what: 'its package was removed',
     begin: 'booted',
     arrange: ({ must, unit, layer: { home } }) =>
