@@ -130,8 +130,10 @@ export const answering: Scenario[] = [
     what: 'it demands a client certificate',
     begin: 'booted',
     arrange: async node => {
-      node.configure({ 'xpack.security.http.ssl.client_authentication': 'required' })
-      node.append(node.yml, 'xpack.security.http.ssl.truststore.path: certs/transport.p12\n')
+      node.append(
+        node.yml,
+        'xpack.security.http.ssl.client_authentication: required\nxpack.security.http.ssl.certificate_authorities: certs/http_ca.crt\n',
+      )
       await node.start()
     },
     ca: '/etc/elasticsearch/certs/http_ca.crt',
@@ -187,7 +189,11 @@ export const answering: Scenario[] = [
     begin: 'booted',
     alone: true,
     arrange: async node => {
-      peer = await beside('opensearch-2.19.3', { 'discovery.seed_hosts': `["${node.ip}"]` })
+      peer = await beside('opensearch-2.19.3', {
+        'discovery.seed_hosts': `["${node.ip}"]`,
+        'cluster.initial_cluster_manager_nodes': '["other-node"]',
+        'discovery.initial_state_timeout': '2s',
+      })
       await reissue(node, `DNS:node,IP:${node.ip}`)
       node.configure({
         'discovery.seed_hosts': `["${peer.ip}"]`,
@@ -205,6 +211,7 @@ export const answering: Scenario[] = [
     seen: [503, 401, 200],
     holds: node => `grep -qi 'not an SSL/TLS record\\|NotSslRecord' ${node.layer.logs}/*.log`,
     cause: 'transport-tls-mismatch',
+    outside: ['no-master'],
     beside: ['no-master'],
   }),
   ...on(['opensearch-2.19.3'], {
@@ -228,6 +235,7 @@ export const answering: Scenario[] = [
     seen: [503, 200],
     holds: node => `grep -q 'does not match local cluster name' ${node.layer.logs}/*.log`,
     cause: 'cluster-mismatch',
+    outside: ['no-master'],
     beside: ['no-master'],
   }),
   ...on(['elasticsearch-7.17.29'], {
@@ -251,6 +259,7 @@ export const answering: Scenario[] = [
     seen: [503, 200],
     holds: node => `grep -q 'does not match local cluster name' ${node.layer.logs}/*.log`,
     cause: 'cluster-mismatch',
+    outside: ['no-master'],
     beside: ['no-master'],
   }),
 ]

@@ -92,27 +92,18 @@ export const units: Scenario[] = [
       cause: 'process-died-other',
     },
   ),
-  ...on(['elasticsearch-8.17.0', 'elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
-    what: 'stays at its orderly end for a client that holds on',
+  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
+    what: 'asked to stop, and not done',
     begin: 'booted',
     arrange: async node => {
+      await node.dropIn('[Service]\nExecStopPost=/bin/sleep 300')
       await node.start()
-      const { spawn } = await import('node:child_process')
-      const { NODE_SCRIPT } = await import('../../real/lab/world.ts')
-      const dial = node.layer.tls
-        ? `require('node:tls').connect({host:'${node.ip}',port:9200,rejectUnauthorized:false})`
-        : `require('node:net').connect({host:'${node.ip}',port:9200})`
-      const hold = `const s=${dial}; s.on('error',()=>{}); s.on('close',()=>process.exit()); setTimeout(()=>process.exit(),300000)`
-      spawn(NODE_SCRIPT, ['client', '--', process.execPath, '-e', hold], { stdio: 'ignore' }).unref()
       await node.must(
-        "for i in $(seq 50); do ss -Htn state established 'sport = :9200' | grep -q . && break; sleep 0.1; done",
-      )
-      await node.must(
-        `systemctl stop --no-block ${node.unit}; for i in $(seq 100); do ! ss -Hltn 'sport = :9200' | grep -q . && exit 0; sleep 0.1; done; exit 1`,
+        `systemctl stop --no-block ${node.unit}; for i in $(seq 200); do ! pgrep -x java && exit 0; sleep 0.2; done; exit 1`,
       )
     },
     seen: ['refused'],
-    holds: node => `pgrep -x java && [ "$(systemctl show -p ActiveState --value ${node.unit})" = deactivating ]`,
+    holds: node => `[ "$(systemctl show -p ActiveState --value ${node.unit})" = deactivating ]`,
     cause: 'stopping',
   }),
 ]
