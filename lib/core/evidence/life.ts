@@ -34,14 +34,40 @@ const EVENTS: readonly [Event, RegExp, RegExp][] = [
   ['waiting-for-clients', ANY, /^still waiting on \d+ client connections? to close/],
 ]
 
+/** Which cluster a node belongs to, and which it met: by uuid in the words of newer Elasticsearch, of older 7 and OpenSearch; by name. */
+const OTHER_CLUSTER: readonly RegExp[] = [
+  /\bCoordinationStateRejectedException: This node previously joined a cluster with UUID \[(?<own>[^\]]+)\] and is now trying to join a different cluster with UUID \[(?<met>[^\]]+)\]/,
+  /\bCoordinationStateRejectedException: join validation on cluster state with a different cluster uuid (?<met>\S+) than local cluster uuid (?<own>[^\s,]+)/,
+  /\bfailed: remote cluster name \[(?<met>[^\]]+)\] does not match local cluster name \[(?<own>[^\]]+)\]/,
+]
+
+/** The exception may stand below the words of another logger, since its own are of level INFO, which evidence leaves out. */
+function clusterMet(section: Section, { lines, current, at }: JudgedUtterance): Finding[] {
+  for (const { text, index } of lines)
+    for (const pattern of OTHER_CLUSTER) {
+      const { own, met } = pattern.exec(text)?.groups ?? {}
+      if (own === undefined || met === undefined) continue
+      const source = sourceOf(section, index)
+      const detail = `${own} met ${met}`
+      return [present({ kind: 'life' as const, source, event: 'other-cluster' as const, current, at, detail })]
+    }
+  return []
+}
+
 /** A step in the node's life. Only lines in the product's log format count: anyone may write "started" elsewhere. */
-export const readLife = (section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] => {
+export const readLife = (section: Section, utterance: JudgedUtterance): Finding[] => [
+  ...stepOf(section, utterance),
+  ...clusterMet(section, utterance),
+]
+
+function stepOf(section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] {
   const [line] = lines
   if (line === undefined || logger === undefined) return []
   const event = EVENTS.find(([, speaker, words]) => speaker.test(logger) && words.test(line.text))?.[0]
   if (event === undefined) return []
   // A new term may say that the master is gone: `current []`.
   if (event === 'master-elected' && /\bcurrent \[\]/.test(line.text)) return []
-  const detail = event === 'initializing' ? /^version\[([^\]]*)\]/.exec(line.text)?.[1] : undefined
+  const detail =
+    event === 'initializing' ? /^version\[(?<version>[^\]]*)\]/.exec(line.text)?.groups?.version : undefined
   return [present({ kind: 'life' as const, source: sourceOf(section, line.index), event, current, at, detail })]
 }

@@ -226,6 +226,8 @@ const LifeFinding = z.object({
     'waiting-for-master',
     'master-not-discovered',
     'master-elected',
+    /** It met a cluster of another uuid or name, which it cannot join; `detail` names both. */
+    'other-cluster',
     'waiting-for-clients',
     'start-timeout',
     'start-limit',

@@ -9,7 +9,6 @@ test('every id has one row, but those that only an account, declarations or a se
   expect(notNamed.map(row => row.id)).toEqual([
     'unexpectedly-reachable',
     'transport-tls-mismatch',
-    'cluster-mismatch',
     'instance-stopped',
     'instance-replaced',
   ])

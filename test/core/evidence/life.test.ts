@@ -36,6 +36,32 @@ describe('what the product says of itself', () => {
     expect(events(log([line('master node changed {previous [{es-1}], current []}')]))).toEqual([])
   })
 
+  test.each([
+    [
+      'Caused by: org.elasticsearch.cluster.coordination.CoordinationStateRejectedException: This node previously joined a cluster with UUID [8Gix] and is now trying to join a different cluster with UUID [GIJO]. This is forbidden and usually indicates an incorrect discovery or cluster bootstrapping configuration.',
+    ],
+    [
+      'Caused by: org.opensearch.cluster.coordination.CoordinationStateRejectedException: join validation on cluster state with a different cluster uuid GIJO than local cluster uuid 8Gix, rejecting',
+    ],
+    [
+      'java.lang.IllegalStateException: handshake with [{10.0.0.7:9300}{BTu}{10.0.0.7}{10.0.0.7:9300}] failed: remote cluster name [GIJO] does not match local cluster name [8Gix]',
+    ],
+  ])('another cluster, told in the exception: %s', reason => {
+    const joining = line('failed to join {es-2}', 'INFO', 'o.e.c.c.JoinHelper')
+    expect(facts(log([joining, reason]), 'life').map(({ event, detail }) => [event, detail])).toEqual([
+      ['other-cluster', '8Gix met GIJO'],
+    ])
+    expect(events(log([line('anything', 'WARN', 'o.e.c.c.ClusterFormationFailureHelper'), reason]))).toEqual([
+      'other-cluster',
+    ])
+  })
+
+  test('a node that says into which cluster it is locked met no other one', () => {
+    const text =
+      'this node is locked into cluster UUID [8Gix] but [cluster.initial_master_nodes] is set to [es-1]; remove'
+    expect(events(log([line(text, 'WARN', 'o.e.c.c.ClusterBootstrapService')]))).toEqual([])
+  })
+
   test('other loggers, other texts, and text without a logger are no step', () => {
     expect(events(log([line('started', 'INFO', 'o.e.x.Watcher'), line('[index] started'), 'started']))).toEqual([])
     expect(events(journal(['started']))).toEqual([])

@@ -77,43 +77,6 @@ export const notNamed: readonly Pick<Cause, 'id' | 'title' | 'page'>[] = [
     },
   },
   {
-    id: 'cluster-mismatch',
-    title: 'it belongs to another cluster than the one that was meant',
-    page: {
-      signs: ['two-clusters', 'http-503'],
-      client: 'Nodes answer with different values of `cluster_uuid`, or one node misses data that the others have.',
-      node: 'It was started alone once, on loopback or with `cluster.initial_master_nodes`, and founded a cluster of its own. It cannot join another one with its data.',
-      lines: [
-        {
-          text: 'This node previously joined a cluster with UUID […] and is now trying to join a different cluster with UUID […]. This is forbidden …',
-          on: 'from the source of newer Elasticsearch, on the node that tries to join',
-        },
-        {
-          text: 'join validation on cluster state with a different cluster uuid … than local cluster uuid …, rejecting',
-          on: 'from the source of older Elasticsearch 7 and of OpenSearch',
-        },
-      ],
-      provenBy: ['One of these lines, or two different `cluster_uuid` where one was meant.'],
-      refutedBy: [
-        '`this node is locked into cluster UUID […]` is no fault: every node of Elasticsearch 8 that has joined says so at each start, at WARN where `cluster.initial_master_nodes` was left in its settings.',
-        '`_na_` as the uuid: it has not joined any cluster.',
-      ],
-      unlike: {
-        'no-master': 'No cluster at all, instead of the wrong one.',
-        'bootstrap-discovery': 'Nothing is set, and the node does not run.',
-        'transport-tls-mismatch': 'They cannot talk at all.',
-      },
-      check: [
-        atClient("curl -s 'http://EACH_NODE:9200/?filter_path=cluster_name,cluster_uuid'", 'two values'),
-        onNode(
-          "grep -h -e 'different cluster' /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 3",
-          'the line, with both values',
-        ),
-      ],
-      limit: 'It does not name this yet: it would have to know which cluster was meant.',
-    },
-  },
-  {
     id: 'instance-stopped',
     title: 'its instance does not run',
     page: {

@@ -30,6 +30,15 @@ function weighNoMaster(known: Known): Belief {
   return inHttpState(known, 'unavailable').length > 0 ? 0.9 : 0.82
 }
 
+/** The text is the product's own; that it is why the node has no master is an inference. */
+const OTHER_CLUSTER = 0.88
+
+/** A cluster that would not have it, or that it would not have, since it last had a master. */
+function metAnother({ evidence }: Known): FindingOf<'life'> | undefined {
+  const told = evidence?.life.steps.findLast(each => ['master-elected', 'other-cluster'].includes(each.event))
+  return told?.event === 'other-cluster' ? told : undefined
+}
+
 const possible = (known: Known, byLook: Partial<Record<Look, Belief>>): Belief => byLook[known.look] ?? 0
 
 export const notReady: readonly Cause[] = [
@@ -92,6 +101,58 @@ export const notReady: readonly Cause[] = [
     },
     since: known => (known.evidence && leaderless(known.evidence))?.at,
     ask: () => 'Does it see a master? _cluster/health?local=true, and “master not discovered” in its log',
+  },
+  {
+    id: 'cluster-mismatch',
+    title: 'it belongs to another cluster than the one that was meant',
+    page: {
+      signs: ['two-clusters', 'http-503'],
+      client: 'Nodes answer with different values of `cluster_uuid`, or one node misses data that the others have.',
+      node: 'Its peers carry another `cluster.name`. Or it was started alone once, on loopback or with `cluster.initial_master_nodes`, and founded a cluster of its own: it cannot join another one with its data.',
+      lines: [
+        {
+          text: 'failed: remote cluster name [logs-b] does not match local cluster name [opensearch]',
+          on: 'OpenSearch 2.19.3: the nodes that it looks for carry another `cluster.name`',
+        },
+        {
+          text: 'This node previously joined a cluster with UUID […] and is now trying to join a different cluster with UUID […]. This is forbidden …',
+          on: 'from the source of newer Elasticsearch, on the node that tries to join',
+        },
+        {
+          text: 'join validation on cluster state with a different cluster uuid … than local cluster uuid …, rejecting',
+          on: 'from the source of older Elasticsearch 7 and of OpenSearch',
+        },
+      ],
+      provenBy: ['One of these lines, and no master since; or two different `cluster_uuid` where one was meant.'],
+      refutedBy: [
+        '`this node is locked into cluster UUID […]` is no fault: every node of Elasticsearch 8 that has joined says so at each start, at WARN where `cluster.initial_master_nodes` was left in its settings.',
+        '`_na_` as the uuid: it has not joined any cluster.',
+      ],
+      unlike: {
+        'no-master': 'No cluster at all, instead of the wrong one.',
+        'bootstrap-discovery': 'Nothing is set, and the node does not run.',
+        'transport-tls-mismatch': 'They cannot talk at all.',
+      },
+      check: [
+        atClient("curl -s 'http://EACH_NODE:9200/?filter_path=cluster_name,cluster_uuid'", 'two values'),
+        onNode(
+          "grep -h -e 'different cluster' -e 'remote cluster name' /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 3",
+          'the line, with both values',
+        ),
+      ],
+      limit:
+        'It names this where the node has no master and its log says why. A node that serves a cluster of its own, which nobody meant, is healthy to it.',
+    },
+    weigh: known => (metAnother(known) !== undefined && weighNoMaster(known) > 0 ? OTHER_CLUSTER : 0),
+    because: known => {
+      const met = metAnother(known)
+      return [
+        ...(met === undefined ? [] : [read(met, `it belongs to a cluster, and met another one: ${met.detail ?? ''}`)]),
+        ...inHttpState(known, 'no-master').map(each => saw(each.by)),
+      ]
+    },
+    masks: ['no-master'],
+    since: known => metAnother(known)?.at,
   },
   {
     id: 'security-not-initialized',

@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/finding.ts'
 import type { Observation } from '../../model/observation.ts'
 import type { Belief, Cause } from '../cause.ts'
+import { endsAs } from '../known/firewall.ts'
 import { type Symptom, secured } from '../known/symptoms.ts'
 import type { Known } from '../known.ts'
 import { atClient, onNode } from '../page.ts'
@@ -41,10 +42,16 @@ const isTransportSocket = ({ evidence, case: { target } }: Known): boolean =>
 /** Transport layers close on plain HTTP where they speak TLS, and demand client certificates of everybody. */
 const isTransportPort = (port: number): boolean => port >= 9300 && port <= 9400
 
+/** It listens for this address, and its host's own firewall keeps the client from seeing what it speaks. */
+const isBehindOwnFirewall = ({ evidence }: Known, symptom: Symptom): boolean =>
+  evidence?.sockets.reach(symptom.address ?? '') === 'covered' &&
+  evidence.blocking(symptom).some(({ rule, sure }) => sure && endsAs(rule, symptom) === 'as-seen')
+
 function weighRequired(known: Known): Belief {
   const { scheme } = known.case.target
   if (scheme !== 'http' || isTransportSocket(known)) return 0
   return best(known, symptom => {
+    if (isBehindOwnFirewall(known, symptom)) return tlsSetting(known)?.value === 'true' ? 0.9 : 0
     const ended = symptom.state === 'reset' || symptom.state === 'wrong-scheme' || symptom.by.outcome === 'protocol'
     if (!ended || isAnotherService(symptom)) return 0
     if (symptom.all.some(showsTls)) return 0.96
