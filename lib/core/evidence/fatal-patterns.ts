@@ -55,6 +55,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /Wrong (?:HTTP|Transport)[^.]* SSL configuration/,
     /No SSL configuration found/,
     /Please make sure this files exists and is readable regarding to permissions\. Property: (\S+)/,
+    /Unable to read the file (\S+)\. Please make sure this files exists and is readable/,
     /Demo certificates found but plugins\.security\.allow_unsafe_democertificates/,
     /Error while initializing (?:HTTP|transport) SSL layer/,
     /Your keystore or PEM does not contain a key/,

@@ -999,6 +999,12 @@ describe('two causes at once, in the order in which they must be mended', () => 
       and: ['host-firewall-drop'],
     },
     {
+      name: 'a reject rule, and plain HTTP asked of a node with TLS on behind it',
+      given: whenRefused(aRunningNode([], aRule('reject'), aSetting('xpack.security.http.ssl.enabled', 'true'))),
+      cause: 'host-firewall-reject',
+      and: ['tls-required'],
+    },
+    {
       name: 'a bootstrap check, and a REST layer on loopback',
       given: whenRefused([
         ...aNodeThatIsDown(aFailedUnit(78), aBootstrapFailure('max-map-count'), aSetting('http.host', 'localhost')),

@@ -47,6 +47,10 @@ describe('what ends a start (synthetic, after the sources and real issues)', () 
       'failed to load SSL configuration [xpack.security.http.ssl] - cannot read configured keystore',
       'tls-files xpack.security.http.ssl',
     ],
+    [
+      'Caused by: org.opensearch.OpenSearchException: Unable to read the file esnode-key.pem. Please make sure this files exists and is readable regarding to permissions',
+      'tls-files esnode-key.pem',
+    ],
     ['Demo certificates found but plugins.security.allow_unsafe_democertificates is set to false.', 'tls-files'],
     ['java.lang.SecurityException: Provided keystore password was incorrect', 'keystore'],
     [
