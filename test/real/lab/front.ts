@@ -5,7 +5,7 @@ import type { LabNode } from './node.ts'
 import { CACHE, LAB, NET, NODE_SCRIPT } from './world.ts'
 
 /** Seconds that the proxy waits for its node. */
-const PATIENCE = 1
+const PATIENCE = 2
 
 const fronts = new Map<string, ChildProcess>()
 

@@ -115,9 +115,10 @@ ready() { # name unit seconds
         main=$(systemctl show -p MainPID --value "$1")
         [ "$main" != 0 ] && NOTIFY_SOCKET=/run/systemd/notify systemd-notify "--pid=$main" --ready && exit 0
       fi
+      systemctl is-failed -q "$1" && exit 2
       sleep 0.2
     done
-    exit 1' sh "$2" "$3") || die "$2 on $1 opened no HTTP port in $3 s"
+    exit 1' sh "$2" "$3") || die "$2 on $1 gave up, or opened no HTTP port in $3 s"
 }
 
 verb=${1:-}; shift || true

@@ -45,7 +45,7 @@ export const notReady: Scenario[] = [
       const anonymous = 'xpack.security.authc.anonymous'
       node.configure({ [`${anonymous}.username`]: 'anonymous', [`${anonymous}.roles`]: 'superuser' })
       await node.start()
-      const slow = 'https://localhost:9200/_cluster/health?wait_for_nodes=9&timeout=90s'
+      const slow = 'https://localhost:9200/_nodes/hot_threads?interval=60s&timeout=90s'
       const asked = 'ss -Htn state established "sport = :9200" | grep -q .'
       const deaf = '! ss -Hltn "sport = :9200" | grep -q .'
       await node.must(`systemd-run -q --unit=report curl -sk '${slow}'; ${waitFor(asked)}`)

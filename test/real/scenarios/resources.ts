@@ -45,12 +45,12 @@ export const resources: Scenario[] = [
     cause: 'start-timeout',
   }),
   ...on(['opensearch-1.3.20'], {
-    what: 'its package was removed',
+    what: 'its package was purged',
     begin: 'booted',
-    arrange: ({ must, unit, layer: { home } }) =>
-      must(
-        `systemctl disable -q ${unit}; rm -rf ${home} /usr/lib/systemd/system/${unit}.service && systemctl daemon-reload`,
-      ),
+    arrange: ({ must, unit, layer: { product, home, config, data, logs } }) =>
+      must(`systemctl disable -q ${unit}
+        rm -rf ${home} ${config} ${data} ${logs} /etc/default/${product} /usr/lib/sysctl.d/${product}.conf /usr/lib/systemd/system/${unit}.service
+        systemctl daemon-reload`),
     seen: ['refused'],
     holds: ({ unit, layer: { home } }) => `! test -e ${home} && ! systemctl cat ${unit}`,
     cause: 'not-installed',

@@ -55,7 +55,7 @@ export const secured: Scenario[] = [
     arrange: async node => {
       node.configure({
         'xpack.security.http.ssl.client_authentication': 'required',
-        'xpack.security.http.ssl.truststore.path': 'certs/transport.p12',
+        'xpack.security.http.ssl.certificate_authorities': 'certs/http_ca.crt',
       })
       await node.start()
     },
