@@ -194,6 +194,23 @@ describe('causes', () => {
     for (const { id } of CATALOGUE) expect(out).toContain(`  ${id} `)
     expect(JSON.parse((await run(['causes', '--json'])).out)).toHaveLength(CATALOGUE.length)
   })
+
+  test('tells all about one, also where it cannot be named', async () => {
+    const { code, out } = await run(['causes', 'bound-to-loopback'])
+    expect(code).toBe(0)
+    expect(out).toContain("ss -Hltn 'sport = :9200'")
+    expect(out).toContain('host-firewall-reject: ')
+    expect((await run(['causes', 'instance-stopped'])).out).toContain('only the account can tell')
+    const told = JSON.parse((await run(['causes', 'bound-to-loopback', '--json'])).out)
+    expect(told).toMatchObject({ id: 'bound-to-loopback', family: 'bound-elsewhere' })
+    expect(told.page.check.length).toBeGreaterThan(0)
+  })
+
+  test('an id that is none is answered with the one that was meant', async () => {
+    const { code, err } = await run(['causes', 'bound-to-lopback'])
+    expect(code).toBe(2)
+    expect(err).toContain('did you mean bound-to-loopback?')
+  })
 })
 
 describe('demo', () => {

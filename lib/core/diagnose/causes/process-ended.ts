@@ -107,7 +107,7 @@ export const processEnded: readonly Cause[] = [
       lines: [
         {
           text: 'Out of memory: Killed process 18803 (java) total-vm:…',
-          on: 'Linux 5 and 6, the host is out of memory',
+          on: 'newer kernels, the host is out of memory (known, not measured here)',
         },
         {
           text: 'Memory cgroup out of memory: Killed process 18803 (java) total-vm:…',
