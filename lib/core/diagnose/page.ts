@@ -17,7 +17,7 @@ export const atClient = check('client')
 export const inAws = check('aws')
 
 /** A line that a program writes of the cause, `…` for what varies. */
-export interface Line {
+interface Line {
   text: string
   /** The versions it was seen on, or where it was read. */
   on: string

@@ -258,7 +258,7 @@ export const portMismatch: readonly Cause[] = [
     page: {
       signs: ['refused', 'empty-reply'],
       client:
-        'Refused at once. A published port whose container does not listen connects and is reset instead, where `docker-proxy` stands in front.',
+        'Refused at once. A published port whose container does not listen connects and is reset instead, where `docker-proxy` stands in front (known, not measured here).',
       node: 'The container runs, the node serves inside it, and no port of the host leads there, or one of 127.0.0.1 alone.',
       provenBy: [
         'The container runs and its list of ports has no entry `…:9200->`, and nothing on the host listens on the port.',
