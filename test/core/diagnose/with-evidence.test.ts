@@ -1082,6 +1082,23 @@ describe('several nodes on one host', () => {
       cause: 'plugin-mismatch',
     },
     {
+      name: 'on loopback, while the other one stopped at a check and only its configuration says where it logs',
+      given: whenRefused([
+        ...loopback(
+          aListener('127.0.0.1', 9300),
+          aFailedUnit(78, { name: second.unit }),
+          { kind: 'config-file', source: { section: 'config' }, path: `${second.conf}/elasticsearch.yml` },
+          aSetting('path.logs', second.logs, second.conf),
+          aSetting('http.port', '9210', second.conf),
+          aStep('stopping', { source: { section: 'log', of: `${second.logs}/elasticsearch.log`, line: 9 } }),
+          aBound('transport', ['127.0.0.1:9310'], {
+            source: { section: 'log', of: `${second.logs}/elasticsearch.log`, line: 8 },
+          }),
+        ),
+      ]),
+      cause: 'bound-to-loopback',
+    },
+    {
       name: 'Elasticsearch 8: the launcher is the parent, the server holds the socket',
       given: whenRefused(
         aRunningNode(

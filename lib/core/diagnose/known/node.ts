@@ -11,6 +11,8 @@ export interface Node {
   launcher?: Process
   unit?: Unit
   conf?: string
+  /** Where its configuration puts its log. */
+  logs?: string
   product?: Product
 }
 
@@ -82,12 +84,19 @@ function nodesOf(facts: Facts): Node[] {
     const product = unit.product
     nodes.push({ unit, ...(conf === undefined ? {} : { conf }), ...(product === undefined ? {} : { product }) })
   }
-  if (nodes.length > 0) return nodes
+  if (nodes.length > 0) return nodes.map(node => withLogs(facts, node))
   return confs.map(conf => {
     const file = facts.of('config-file').find(each => each.path.startsWith(`${conf}/`))
     const product = SETTINGS.exec(file?.path ?? '')?.[2] as Product
-    return { conf, product }
+    return withLogs(facts, { conf, product })
   })
+}
+
+/** A node that is down has no process to tell where it logs. */
+function withLogs(facts: Facts, node: Node): Node {
+  const mine = facts.of('setting').filter(({ key, conf }) => key === 'path.logs' && conf === node.conf)
+  const logs = mine.at(-1)?.value
+  return typeof logs === 'string' ? { ...node, logs: logs.replace(/\/+$/, '') } : node
 }
 
 /**
@@ -141,6 +150,7 @@ const marks = (node: Node | undefined): string[] =>
     node && unitNameOf(node),
     node?.server?.logs,
     node?.launcher?.logs,
+    node?.logs,
     node?.conf,
     node?.server?.home,
   ].flatMap(name => name ?? [])
