@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { CATALOGUE, DESCRIBED } from '../lib/core/diagnose/catalogue.ts'
+import { CATALOGUE, DESCRIBED, familyOf } from '../lib/core/diagnose/catalogue.ts'
 import type { Check, Page } from '../lib/core/diagnose/page.ts'
 import { SIGNS, type SignId } from '../lib/core/diagnose/sign.ts'
-import { CAUSES_BY_FAMILY, type CauseId, type Family } from '../lib/core/model/cause-id.ts'
+import { type CauseId, FAMILIES, type Family } from '../lib/core/model/cause-id.ts'
 import type { Plan, PlanStep } from '../lib/core/model/plan.ts'
 import { type Chosen, exampleOf, type MadePlan, type PageExample } from './cause-examples.ts'
 
@@ -172,9 +172,9 @@ const linkTo = ({ id, title }: Described): string =>
 function signText(sign: SignId): string[] {
   const { title, said, first } = SIGNS[sign]
   const causes = DESCRIBED.filter(({ page }) => page.signs.includes(sign))
-  const groups = (Object.keys(CAUSES_BY_FAMILY) as Family[])
-    .map(family => [family, causes.filter(({ id }) => isOf(family, id))] as const)
-    .filter(([, members]) => members.length > 0)
+  const groups = FAMILIES.map(family => [family, causes.filter(({ id }) => isOf(family, id))] as const).filter(
+    ([, members]) => members.length > 0,
+  )
   const links =
     groups.length < 3
       ? list(causes.map(linkTo))
@@ -182,7 +182,7 @@ function signText(sign: SignId): string[] {
   return [`## ${prose(title)}`, '', `Clients say: ${said.map(prose).join('; ')}.`, '', prose(first), '', ...links, '']
 }
 
-const isOf = (family: Family, id: CauseId): boolean => (CAUSES_BY_FAMILY[family] as readonly CauseId[]).includes(id)
+const isOf = (family: Family, id: CauseId): boolean => familyOf(id) === family
 
 const anchorOf = (title: string): string =>
   title
@@ -210,7 +210,7 @@ function indexText(): string {
     ...signs.flatMap(signText),
     '## All causes',
     '',
-    ...(Object.keys(CAUSES_BY_FAMILY) as Family[]).flatMap(family => [
+    ...FAMILIES.flatMap(family => [
       `### ${family}`,
       '',
       `${FAMILY[family]}.`,
@@ -235,7 +235,7 @@ const chosenBefore = (): Chosen => {
 export function causePages(before: Chosen = chosenBefore()): Map<string, string> {
   const pages = new Map([['docs/causes/README.md', indexText()]])
   const chosen: Record<string, string> = {}
-  for (const family of Object.keys(CAUSES_BY_FAMILY) as Family[])
+  for (const family of FAMILIES)
     for (const described of DESCRIBED.filter(({ id }) => isOf(family, id))) {
       const example = exampleOf(described.id, before)
       if (example.name !== undefined) chosen[described.id] = example.name

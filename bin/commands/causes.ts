@@ -1,5 +1,4 @@
-import { CATALOGUE, DESCRIBED } from '../../lib/core/diagnose/catalogue.ts'
-import { familyOf } from '../../lib/core/model/cause-id.ts'
+import { CATALOGUE, DESCRIBED, familyOf } from '../../lib/core/diagnose/catalogue.ts'
 import { causePage } from '../../lib/core/report/cause-page.ts'
 import { layOut, type Row } from '../../lib/core/report/layout.ts'
 import type { Command, ExitCode, Terminal } from '../command.ts'

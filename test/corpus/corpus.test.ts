@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
-import { CAUSES_BY_FAMILY, type CauseId } from '../../lib/core/model/cause-id.ts'
+import { DESCRIBED } from '../../lib/core/diagnose/catalogue.ts'
+import type { CauseId } from '../../lib/core/model/cause-id.ts'
 import { readCorpus } from './corpus.ts'
 import { figuresOf, mistakes } from './figures.ts'
 import { judge } from './judge.ts'
@@ -25,9 +26,7 @@ const explained = `\n${mistakes(judged).join('\n')}\n(held-out cases are not lis
 describe('the labelled corpus', () => {
   test('has a case for every cause that evidence or probes can show', () => {
     const labels = new Set<string>(cases.flatMap(each => [each.label, ...(each.also ?? [])]))
-    const without = Object.values(CAUSES_BY_FAMILY)
-      .flat()
-      .filter(id => !labels.has(id) && !NEEDS_AWS.includes(id))
+    const without = DESCRIBED.map(({ id }) => id).filter(id => !labels.has(id) && !NEEDS_AWS.includes(id))
     expect(without).toEqual([])
   })
 

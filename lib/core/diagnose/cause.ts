@@ -1,4 +1,3 @@
-import type { CauseId } from '../model/cause-id.ts'
 import type { Reason } from '../model/diagnosis.ts'
 import type { Known } from './known.ts'
 import type { Page } from './page.ts'
@@ -7,8 +6,9 @@ import type { Page } from './page.ts'
 export type Belief = number
 
 /** A row of the catalogue. Pure: the same case gives the same belief. */
-export interface Cause {
-  id: CauseId
+export interface Cause<Id extends string = string> {
+  /** A contract with events, JSON and docs: ids may be added, never renamed. */
+  id: Id
   /** What an operator would call it, one line, lower case, no full stop. */
   title: string
   /** The page of the knowledge base, as it stands without this program. */
@@ -17,10 +17,16 @@ export interface Cause {
   /** Only called where `weigh` gave more than 0. */
   because(known: Known): Reason[]
   contradicts?(known: Known): Reason[]
-  /** Causes that cannot show, or cannot be mended, before this one is. */
-  masks?: readonly CauseId[]
+  /** Causes, by id or by whole families, that cannot show, or cannot be mended, before this one is. */
+  masks?: readonly string[]
   /** Since when it holds, unix milliseconds, where evidence tells. Only called where `weigh` gave more than 0. */
   since?(known: Known): number | undefined
   /** What would decide whether it is this cause: a question with the command that answers it. */
   ask?(known: Known): string
 }
+
+/** What a cause has whether it can be named or not. */
+export type Described<Id extends string = string> = Pick<Cause<Id>, 'id' | 'title' | 'page'>
+
+/** Rows of a family. The ids of all rows together are the type `CauseId`: a row is the only place where an id is written. */
+export const causes = <Id extends string>(rows: readonly Cause<Id>[]): readonly Cause<Id>[] => rows

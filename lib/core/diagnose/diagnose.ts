@@ -1,8 +1,7 @@
-import { familyOf } from '../model/cause-id.ts'
 import type { Diagnosis, RankedCause } from '../model/diagnosis.ts'
 import { planFor } from '../repair/plan-for.ts'
 import type { Case } from './case.ts'
-import { CATALOGUE } from './catalogue.ts'
+import { CATALOGUE, type CauseId, familyOf } from './catalogue.ts'
 import type { Cause } from './cause.ts'
 import { type Known, know, serves } from './known.ts'
 import { missingEvidence } from './missing-evidence.ts'
@@ -16,7 +15,7 @@ const HEALTHY = 0.99
 const HEALTHY_WHERE_PROBED = 0.85
 
 /** Names the cause of what was seen, or says that none is proven and what would decide. Pure; never throws. */
-export function diagnose(given: Case, catalogue: readonly Cause[] = CATALOGUE): Diagnosis {
+export function diagnose(given: Case, catalogue: readonly Cause<CauseId>[] = CATALOGUE): Diagnosis {
   const known = know(given)
   const causes = rank(known, catalogue)
   const top = causes[0]

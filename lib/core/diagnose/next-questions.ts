@@ -1,3 +1,4 @@
+import type { CauseId } from '../model/cause-id.ts'
 import type { RankedCause } from '../model/diagnosis.ts'
 import type { Cause } from './cause.ts'
 import type { Known } from './known.ts'
@@ -6,7 +7,11 @@ import { NAMED } from './rank.ts'
 const MOST_QUESTIONS = 5
 
 /** What would decide between what is possible, most likely first. */
-export function nextQuestions(known: Known, causes: readonly RankedCause[], catalogue: readonly Cause[]): string[] {
+export function nextQuestions(
+  known: Known,
+  causes: readonly RankedCause[],
+  catalogue: readonly Cause<CauseId>[],
+): string[] {
   const top = causes[0]
   if (top !== undefined && top.confidence >= NAMED && top.confidence >= 0.8) return []
   const asked = causes.flatMap(({ id }) => catalogue.find(row => row.id === id)?.ask?.(known) ?? [])

@@ -1,4 +1,3 @@
-import type { CauseId } from '../model/cause-id.ts'
 import type { SignId } from './sign.ts'
 
 /** Something to run by hand, as root where it is on the node, and what it shows where the cause holds. */
@@ -36,8 +35,8 @@ export interface Page {
   lines?: readonly Line[]
   provenBy: readonly string[]
   refutedBy?: readonly string[]
-  /** Causes that look alike, and what tells them apart. */
-  unlike?: { readonly [id in CauseId]?: string }
+  /** Causes that look alike, by id, and what tells them apart. */
+  unlike?: Readonly<Record<string, string>>
   check: readonly [Check, ...Check[]]
   /** How far this program can tell it, where that is not all the way. */
   limit?: string

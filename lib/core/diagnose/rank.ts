@@ -1,6 +1,6 @@
 import type { CauseId } from '../model/cause-id.ts'
-import { familyOf } from '../model/cause-id.ts'
 import type { RankedCause, Reason } from '../model/diagnosis.ts'
+import { familyOf } from './catalogue.ts'
 import type { Belief, Cause } from './cause.ts'
 import type { Known } from './known.ts'
 
@@ -12,14 +12,14 @@ const WORTH_TELLING = 0.04
 const MOST = 0.99
 
 interface Weighed {
-  cause: Cause
+  cause: Cause<CauseId>
   belief: Belief
   /** What the belief stands on: all that is known, or only what the probes saw. */
   ground: Known
 }
 
 /** What is proven, in the order in which it must be mended, then what is possible, most likely first. */
-export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
+export function rank(known: Known, catalogue: readonly Cause<CauseId>[]): RankedCause[] {
   const weighed = shared(catalogue.flatMap(cause => weigh(known, cause))).filter(each => each.belief >= WORTH_TELLING)
   const named = inMendOrder(weighed.filter(each => each.belief >= NAMED))
   const possible = weighed.filter(each => each.belief < NAMED).sort(byBelief)
@@ -36,7 +36,7 @@ export function rank(known: Known, catalogue: readonly Cause[]): RankedCause[] {
 /** Among equals the catalogue's order stands: sorting is stable. */
 const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief
 
-function weigh(known: Known, cause: Cause): Weighed[] {
+function weigh(known: Known, cause: Cause<CauseId>): Weighed[] {
   const { belief, ground } = doubted(known, cause)
   return belief > 0 ? [{ cause, belief: Math.min(MOST, belief), ground }] : []
 }
@@ -51,7 +51,7 @@ const withoutEvidence = ({ case: given, evidence: _, ...rest }: Known): Known =>
 }
 
 /** Evidence that may be of another host or moment proves less, and refutes nothing that the probes leave possible. */
-function doubted(known: Known, cause: Cause): Omit<Weighed, 'cause'> {
+function doubted(known: Known, cause: Cause<CauseId>): Omit<Weighed, 'cause'> {
   const belief = cause.weigh(known)
   const provenance = known.evidence?.provenance
   if (provenance === undefined || provenance.doubts.length === 0) return { belief, ground: known }
@@ -61,7 +61,7 @@ function doubted(known: Known, cause: Cause): Omit<Weighed, 'cause'> {
   return outside > limited ? { belief: outside, ground: probed } : { belief: limited, ground: known }
 }
 
-const doubtsOf = (known: Known, cause: Cause) => {
+const doubtsOf = (known: Known, cause: Cause<CauseId>) => {
   const doubts = known.evidence?.provenance.doubts ?? []
   return doubts.length > 0 && cause.weigh(known) > cause.weigh(withoutEvidence(known)) ? doubts : []
 }
@@ -76,12 +76,15 @@ function shared(weighed: readonly Weighed[]): Weighed[] {
   return [...named, ...possible.map(each => ({ ...each, belief: each.belief * scale }))]
 }
 
+const masks = (cause: Cause, id: CauseId): boolean =>
+  cause.masks?.some(each => each === id || each === familyOf(id)) === true
+
 /** A cause comes behind every one that masks it; among the rest the surer first. */
 function inMendOrder(named: readonly Weighed[]): Weighed[] {
   const left = [...named].sort(byBelief)
   const order: Weighed[] = []
   while (left.length > 0) {
-    const isMasked = (id: CauseId) => left.some(each => each.cause.id !== id && each.cause.masks?.includes(id) === true)
+    const isMasked = (id: CauseId) => left.some(({ cause }) => cause.id !== id && masks(cause, id))
     const next = left.findIndex(each => !isMasked(each.cause.id))
     order.push(...left.splice(Math.max(next, 0), 1))
   }

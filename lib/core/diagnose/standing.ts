@@ -1,5 +1,4 @@
-import type { CauseId } from '../model/cause-id.ts'
-import { CAUSES_BY_FAMILY } from '../model/cause-id.ts'
+import type { Family } from '../model/cause-id.ts'
 import type { Reason } from '../model/diagnosis.ts'
 import type { Belief } from './cause.ts'
 import { type Blocking, endsAs } from './known/firewall.ts'
@@ -54,14 +53,14 @@ export function notRefused({ failing, evidence }: Known): Reason[] {
 }
 
 /** The process must be up before anything it would do can show. */
-export const AFTER_THE_PROCESS: readonly CauseId[] = [
-  ...CAUSES_BY_FAMILY['bound-elsewhere'],
-  ...CAUSES_BY_FAMILY['port-mismatch'],
-  ...CAUSES_BY_FAMILY.blocked,
-  ...CAUSES_BY_FAMILY['tls-mismatch'],
-  ...CAUSES_BY_FAMILY['not-ready'],
-  ...CAUSES_BY_FAMILY['in-front'],
+export const AFTER_THE_PROCESS: readonly Family[] = [
+  'bound-elsewhere',
+  'port-mismatch',
+  'blocked',
+  'tls-mismatch',
+  'not-ready',
+  'in-front',
 ]
 
 /** A socket must be in the right place before the way to it matters. */
-export const AFTER_THE_SOCKET: readonly CauseId[] = [...CAUSES_BY_FAMILY.blocked, ...CAUSES_BY_FAMILY['tls-mismatch']]
+export const AFTER_THE_SOCKET: readonly Family[] = ['blocked', 'tls-mismatch']

@@ -65,7 +65,6 @@ export type HttpIdentity = z.infer<typeof HttpIdentity>
 
 /** How a transport port proved itself: by the echo of its ping, or by the text it sends to an HTTP request. */
 const TransportIdentity = z.object({ proof: z.enum(['ping-echo', 'not-an-http-port-text']) })
-type TransportIdentity = z.infer<typeof TransportIdentity>
 
 /** Where a probe went: `host` as asked for, `address` the literal that was dialled once the name was resolved. */
 const endpoint = {

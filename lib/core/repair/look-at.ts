@@ -1,13 +1,24 @@
+import { DESCRIBED } from '../diagnose/catalogue.ts'
 import type { CauseId } from '../model/cause-id.ts'
 import type { Plan } from '../model/plan.ts'
 import { LOOKS, type Look } from './looks.ts'
 import type { Situation } from './situation.ts'
+import { inAws, onClient, onNode } from './step.ts'
 import { diagnoseCommand } from './verification.ts'
 
-/** Null for a cause that has a plan of its own. */
-export const lookAt = (s: Situation, cause: CauseId): Plan | null => {
-  const look = LOOKS[cause]
-  return look === undefined ? null : lookPlan(s, cause, look)
+/** What its row of looks says, or else the checks of its page. */
+export const lookAt = (s: Situation, cause: CauseId): Plan => lookPlan(s, cause, LOOKS[cause] ?? lookOfPage(cause))
+
+const stepAt = { node: onNode, client: onClient, aws: inAws } as const
+
+const lookOfPage = (cause: CauseId): Look => {
+  const described = DESCRIBED.find(({ id }) => id === cause)
+  const checks = described?.page.check ?? []
+  return {
+    summary: `see for yourself: ${described?.title ?? cause}`,
+    reason: 'no change is known that would mend it safely on every host',
+    see: () => checks.map(({ at, run, shows }) => stepAt[at](`it shows ${shows}`, [run])),
+  }
 }
 
 export const lookPlan = (s: Situation, cause: CauseId, look: Look): Plan => ({

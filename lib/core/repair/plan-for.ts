@@ -52,7 +52,7 @@ const PLANNERS: { readonly [id in CauseId]?: Planner } = {
 }
 
 /** The fix for a cause as text, or the reason why there is none and what to look at. Pure. */
-export const planFor = (cause: CauseId, known: Known): Plan | null => {
+export const planFor = (cause: CauseId, known: Known): Plan => {
   const situation = situationOf(known)
   return PLANNERS[cause]?.(situation, cause) ?? lookAt(situation, cause)
 }

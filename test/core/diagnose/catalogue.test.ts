@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest'
-import { CATALOGUE, DESCRIBED } from '../../../lib/core/diagnose/catalogue.ts'
+import { CATALOGUE, type CauseId, DESCRIBED, familyOf } from '../../../lib/core/diagnose/catalogue.ts'
+import type { Cause } from '../../../lib/core/diagnose/cause.ts'
 import { notNamed } from '../../../lib/core/diagnose/causes/not-named.ts'
 import { SIGNS } from '../../../lib/core/diagnose/sign.ts'
-import { CauseIdSchema } from '../../../lib/core/model/cause-schema.ts'
+import { FAMILIES } from '../../../lib/core/model/cause-id.ts'
 
 test('every id has one row, but those that only an account, declarations or a second node can show', () => {
-  expect(DESCRIBED.map(row => row.id).toSorted()).toEqual(CauseIdSchema.options.toSorted())
-  expect(notNamed.map(row => row.id)).toEqual([
-    'unexpectedly-reachable',
-    'transport-tls-mismatch',
-    'instance-stopped',
-    'instance-replaced',
-  ])
+  const ids = DESCRIBED.map(row => row.id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(
+    Object.values(notNamed)
+      .flat()
+      .map(row => row.id),
+  ).toEqual(['unexpectedly-reachable', 'transport-tls-mismatch', 'instance-stopped', 'instance-replaced'])
 })
 
 const sentencesOf = ({ page }: (typeof DESCRIBED)[number]): string[] => [
@@ -43,10 +44,17 @@ test('titles are what an operator would say: one line, lower case, no full stop'
   for (const { title } of DESCRIBED) expect(title).toMatch(/^(?:[a-z]|TLS|SELinux)[^\n.]*(?:\.\w[^\n.]*)*$/)
 })
 
+test('what a row says of other causes names causes and families that there are', () => {
+  const ids: ReadonlySet<string> = new Set(DESCRIBED.map(row => row.id))
+  const known: ReadonlySet<string> = new Set([...ids, ...FAMILIES])
+  for (const { masks = [] } of CATALOGUE) for (const masked of masks) expect(known).toContain(masked)
+  for (const { page } of DESCRIBED) for (const other of Object.keys(page.unlike ?? {})) expect(ids).toContain(other)
+})
+
 test('no cause hides itself, nor one that hides it', () => {
-  for (const row of CATALOGUE)
-    for (const hidden of row.masks ?? []) {
-      expect(hidden).not.toBe(row.id)
-      expect(CATALOGUE.find(other => other.id === hidden)?.masks ?? []).not.toContain(row.id)
-    }
+  const hides = ({ masks = [] }: Cause, id: CauseId) => masks.includes(id) || masks.includes(familyOf(id))
+  for (const row of CATALOGUE) {
+    expect(hides(row, row.id)).toBe(false)
+    for (const other of CATALOGUE.filter(({ id }) => hides(row, id))) expect(hides(other, row.id)).toBe(false)
+  }
 })

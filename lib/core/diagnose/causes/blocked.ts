@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Look } from '../known/looks.ts'
 import type { Known } from '../known.ts'
 import { atClient, inAws, onNode } from '../page.ts'
@@ -25,7 +25,7 @@ const conntrackFull = ({ evidence }: Known): FindingOf<'kernel-setting'> | undef
 
 const behindSilence = (known: Known): Reason[] => [...seen(known, 'timeout'), ...seenOnTransport(known)]
 
-export const blocked: readonly Cause[] = [
+export const blocked = causes([
   ...hostFirewall,
   {
     id: 'security-group',
@@ -186,4 +186,4 @@ export const blocked: readonly Cause[] = [
     because: known => seen(known, 'silent'),
     ask: () => 'Do large packets get through? From the client: ping -M do -s 1472 to the node, then smaller',
   },
-]
+])

@@ -1,10 +1,13 @@
 import type { BootstrapCheck } from '../../model/finding.ts'
-import type { Cause } from '../cause.ts'
+import { type Cause, causes } from '../cause.ts'
 import { onNode } from '../page.ts'
 import { failedStart, type StartFailure } from './failed-start.ts'
 import { inferredCheck } from './low-limit.ts'
 
-const row = (cause: Pick<StartFailure, 'id' | 'title' | 'page' | 'otherwise'>, check: BootstrapCheck): Cause =>
+const row = <Id extends string>(
+  cause: Pick<StartFailure<Id>, 'id' | 'title' | 'page' | 'otherwise'>,
+  check: BootstrapCheck,
+): Cause<Id> =>
   failedStart({
     ...cause,
     is: failure => failure.kind === 'bootstrap-failure' && failure.check === check,
@@ -12,7 +15,7 @@ const row = (cause: Pick<StartFailure, 'id' | 'title' | 'page' | 'otherwise'>, c
   })
 
 /** Checks that stop a node once its transport is reachable from outside; exit status 78. */
-export const bootstrapCheck: readonly Cause[] = [
+export const bootstrapCheck = causes([
   row(
     {
       id: 'bootstrap-max-map-count',
@@ -263,4 +266,4 @@ export const bootstrapCheck: readonly Cause[] = [
     },
     'other',
   ),
-]
+])

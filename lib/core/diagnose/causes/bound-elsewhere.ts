@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/diagnosis.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import { isLoopback, isWildcard, sameAddress } from '../known/address.ts'
 import { isLoopbackHost } from '../known/settings.ts'
 import { boundToLoopback, isTranslated, listensAt, type Reach } from '../known/sockets.ts'
@@ -110,7 +110,7 @@ function settingReason({ evidence }: Known): Reason[] {
     : [read(decided.decidedBy, `${decided.decidedBy.key} decides the REST address: ${hostsText(decided.hosts)}`)]
 }
 
-export const boundElsewhere: readonly Cause[] = [
+export const boundElsewhere = causes([
   {
     id: 'bound-to-loopback',
     title: 'it listens on loopback only, so that no other host can reach it',
@@ -232,4 +232,4 @@ export const boundElsewhere: readonly Cause[] = [
     ask: () =>
       'Do the two addresses belong to one host, and where does the node listen there? On the node: ip -br addr; ss -Hltn',
   },
-]
+])

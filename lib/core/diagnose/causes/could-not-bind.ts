@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/finding.ts'
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import { sameAddress } from '../known/address.ts'
 import type { Failure } from '../known/life.ts'
 import { firstPort, includesPort } from '../known/ports.ts'
@@ -32,7 +32,7 @@ const portSays = (failure: Failure): string =>
     ? `it could not bind ${failure.address ?? 'its address'}${failure.ports === undefined ? '' : `, port ${firstPort(failure.ports)}`}: the port is taken`
     : ''
 
-export const couldNotBind: readonly Cause[] = [
+export const couldNotBind = causes([
   failedStart({
     id: 'port-taken',
     title: 'another program holds its port',
@@ -134,4 +134,4 @@ export const couldNotBind: readonly Cause[] = [
         ? `it could not ${failure.reason === 'bind' ? 'bind' : 'resolve'} ${failure.address ?? 'its address'}`
         : '',
   }),
-]
+])

@@ -1,4 +1,3 @@
-import type { CauseId } from '../../model/cause-id.ts'
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { Belief, Cause } from '../cause.ts'
@@ -31,15 +30,15 @@ export function rootFailure({ life }: Evidence): Failure | undefined {
 }
 
 /** What stops a node at its start: a cause that stands on one kind of failure in its log or journal. */
-export interface StartFailure {
-  id: CauseId
+export interface StartFailure<Id extends string = string> {
+  id: Id
   title: string
   page: Page
   /** Whether a failure of the current life is this one. */
   is(failure: Failure, known: Known): boolean
   /** The failure in a sentence. */
   says(failure: Failure): string
-  masks?: readonly CauseId[]
+  masks?: readonly string[]
   /** Ground for it where no failure was told, such as an exit status. */
   otherwise?(known: Known): { belief: Belief; reasons: Reason[] }
 }
@@ -57,7 +56,15 @@ function weighFailure(known: Known, is: StartFailure['is']): Belief {
 }
 
 /** A row of the catalogue for a failure at start. */
-export const failedStart = ({ id, title, page, is, says, masks = [], otherwise }: StartFailure): Cause => ({
+export const failedStart = <Id extends string>({
+  id,
+  title,
+  page,
+  is,
+  says,
+  masks = [],
+  otherwise,
+}: StartFailure<Id>): Cause<Id> => ({
   id,
   title,
   page,

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/finding.ts'
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import type { Failure } from '../known/life.ts'
 import type { Known } from '../known.ts'
 import { onNode } from '../page.ts'
@@ -18,7 +18,7 @@ const deniedByModule = ({ evidence }: Known): FindingOf<'access-denial'> | undef
   evidence?.facts.of('access-denial').at(-1)
 
 /** A file that the node may not, or cannot, read: of its configuration, of its data, or for a security module. */
-export const filesDenied: readonly Cause[] = [
+export const filesDenied = causes([
   failedStart({
     id: 'config-unreadable',
     title: 'its configuration cannot be read',
@@ -142,4 +142,4 @@ export const filesDenied: readonly Cause[] = [
       return { belief: 0, reasons: denial === undefined ? [] : [read(denial, `${denial.by} denied it`)] }
     },
   }),
-]
+])

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import type { Known } from '../known.ts'
 import { atClient, inAws } from '../page.ts'
 import { seen, seenOnTransport } from '../reasons.ts'
@@ -15,7 +15,7 @@ const neighbourGone = (known: Known): boolean =>
   (known.look === 'icmp-late' &&
     known.transport.every(each => ['unreachable', 'timeout', 'vantage'].includes(each.state)))
 
-export const hostDown: readonly Cause[] = [
+export const hostDown = causes([
   {
     id: 'host-unreachable',
     title: 'its host cannot be reached at all',
@@ -82,4 +82,4 @@ export const hostDown: readonly Cause[] = [
     because: known => seen(known, 'dns'),
     ask: known => `Does the name resolve elsewhere? getent ahosts ${known.case.target.host}`,
   },
-]
+])

@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/diagnosis.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import { type Blocking, endsAs } from '../known/firewall.ts'
 import type { Look } from '../known/looks.ts'
 import type { Symptom } from '../known/symptoms.ts'
@@ -103,7 +103,7 @@ const firewallUnread = ({ evidence }: Known): boolean =>
 /** A rule of this host that drops the client accounts for the silence, so that the network between need not. */
 export const dropsClient = (known: Known): boolean => matches(known, 'drop').some(each => each.belief >= PERHAPS_MET)
 
-export const hostFirewall: readonly Cause[] = [
+export const hostFirewall = causes([
   {
     id: 'host-firewall-reject',
     title: 'the firewall of its host rejects the connect',
@@ -195,4 +195,4 @@ export const hostFirewall: readonly Cause[] = [
     ask: () =>
       'Does its firewall drop the port? On the node, as root: nft -a list ruleset; iptables-save; ufw status verbose',
   },
-]
+])

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import type { Known } from '../known.ts'
 import { atClient } from '../page.ts'
 import { saw } from '../reasons.ts'
@@ -11,7 +11,7 @@ const gateways = (known: Known) =>
     ({ by }) => by.outcome === 'protocol' && by.code === 'OTHER_SERVICE' && GATEWAY_STATUS.includes(by.status ?? 0),
   )
 
-export const inFront: readonly Cause[] = [
+export const inFront = causes([
   {
     id: 'proxy-upstream-failed',
     title: 'a proxy in front of it answers, and gets no answer itself',
@@ -40,4 +40,4 @@ export const inFront: readonly Cause[] = [
     because: known => gateways(known).map(each => saw(each.by)),
     ask: () => 'Which proxy is in front, and where does it send requests? Diagnose that address instead',
   },
-]
+])

@@ -1,4 +1,3 @@
-import type { CauseId } from '../../model/cause-id.ts'
 import type { Reason } from '../../model/diagnosis.ts'
 import type { Belief } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
@@ -7,7 +6,7 @@ import { wouldRefuse } from '../standing.ts'
 
 /** What the host shows of a death that no line tells of. */
 export interface Inferred {
-  id: CauseId
+  id: string
   belief: Belief
   reasons: Reason[]
 }
@@ -60,7 +59,7 @@ export function inferredDeath(known: Known): Inferred | undefined {
 
 /** For a row of the catalogue: what is inferred, if it is this cause. */
 export const inferredAs =
-  (id: CauseId) =>
+  (id: string) =>
   (known: Known): { belief: Belief; reasons: Reason[] } => {
     const inferred = inferredDeath(known)
     return inferred?.id === id ? inferred : { belief: 0, reasons: [] }

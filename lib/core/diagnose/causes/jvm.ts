@@ -1,10 +1,10 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import { onNode } from '../page.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 import { inferredAs } from './inferred.ts'
 
 /** The Java machine under the node, and what its host gives it. */
-export const jvm: readonly Cause[] = [
+export const jvm = causes([
   failedStart({
     id: 'jvm-options-invalid',
     title: 'the JVM does not accept its options',
@@ -173,4 +173,4 @@ export const jvm: readonly Cause[] = [
     is: failure => fatal(failure, 'tmp-noexec'),
     says: failure => `the node could not load native code from its temporary directory${subject(failure)}`,
   }),
-]
+])

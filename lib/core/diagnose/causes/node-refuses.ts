@@ -1,9 +1,9 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import { onNode } from '../page.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 
 /** What the node itself does not accept of what it was given. */
-export const nodeRefuses: readonly Cause[] = [
+export const nodeRefuses = causes([
   failedStart({
     id: 'setting-unknown',
     title: 'a setting is not known to this version, or its value is not valid',
@@ -170,4 +170,4 @@ export const nodeRefuses: readonly Cause[] = [
     is: failure => fatal(failure, 'keystore'),
     says: failure => `the node could not open its keystore${subject(failure)}`,
   }),
-]
+])

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Look } from '../known/looks.ts'
 import type { Evidence, Known } from '../known.ts'
 import { atClient, onNode } from '../page.ts'
@@ -41,7 +41,7 @@ function metAnother({ evidence }: Known): FindingOf<'life'> | undefined {
 
 const possible = (known: Known, byLook: Partial<Record<Look, Belief>>): Belief => byLook[known.look] ?? 0
 
-export const notReady: readonly Cause[] = [
+export const notReady = causes([
   ...startingOrStopping,
   {
     id: 'no-master',
@@ -224,4 +224,4 @@ export const notReady: readonly Cause[] = [
     ask: () =>
       'Is it busy? On the node: uptime; cat /proc/pressure/cpu /proc/pressure/memory; “[gc]” and “overhead” in its log',
   },
-]
+])

@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { onNode } from '../page.ts'
 import { read } from '../reasons.ts'
@@ -47,7 +47,7 @@ function whyAbsent({ evidence }: Known): { container: Reason[]; installation: Re
   }
 }
 
-export const nothingThere: readonly Cause[] = [
+export const nothingThere = causes([
   {
     id: 'container-not-running',
     title: 'its container is not running',
@@ -101,4 +101,4 @@ export const nothingThere: readonly Cause[] = [
     because: known => whyAbsent(known).installation,
     masks: AFTER_THE_PROCESS,
   },
-]
+])

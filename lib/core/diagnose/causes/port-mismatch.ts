@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/diagnosis.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import { includesPort } from '../known/ports.ts'
 import { listensAt, portOf } from '../known/sockets.ts'
 import type { Symptom } from '../known/symptoms.ts'
@@ -90,7 +90,7 @@ const unpublished = ({ evidence, case: { target } }: Known) => {
   return evidence?.sockets.own.length === 0 && !running.some(each => publishes(each.ports)) ? running[0] : undefined
 }
 
-export const portMismatch: readonly Cause[] = [
+export const portMismatch = causes([
   {
     id: 'custom-http-port',
     title: 'its REST layer is on another port than the one that was asked',
@@ -283,4 +283,4 @@ export const portMismatch: readonly Cause[] = [
     contradicts: notRefused,
     masks: AFTER_THE_SOCKET,
   },
-]
+])

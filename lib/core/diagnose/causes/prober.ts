@@ -1,5 +1,5 @@
 import type { UnknownReason } from '../../model/observation.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Known } from '../known.ts'
 import { atClient } from '../page.ts'
 import { saw } from '../reasons.ts'
@@ -29,7 +29,7 @@ const weigh = (known: Known): Belief => {
   return known.look === 'unresolved' && undecided ? 0.5 : 0
 }
 
-export const prober: readonly Cause[] = [
+export const prober = causes([
   {
     id: 'vantage-faulty',
     title: 'this vantage could not probe; that says nothing of the target',
@@ -53,4 +53,4 @@ export const prober: readonly Cause[] = [
     because: known => [...own(known), ...known.failing.map(each => each.by)].map(each => saw(each)),
     ask: () => 'Does another vantage see the same? Probe from another machine or subnet',
   },
-]
+])

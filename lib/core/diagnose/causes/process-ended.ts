@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { onNode } from '../page.ts'
 import { read, seen } from '../reasons.ts'
@@ -96,7 +96,7 @@ function becauseOther(known: Known): Reason[] {
   ]
 }
 
-export const processEnded: readonly Cause[] = [
+export const processEnded = causes([
   {
     id: 'oom-killed',
     title: 'the kernel killed the node for lack of memory',
@@ -294,4 +294,4 @@ export const processEnded: readonly Cause[] = [
     ask: () =>
       'How did it end? On the node: journalctl -u elasticsearch -u opensearch -n 100, and the last lines of its own log',
   },
-]
+])

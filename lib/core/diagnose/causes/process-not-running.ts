@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import { couldNotBind } from './could-not-bind.ts'
 import { filesDenied } from './files-denied.ts'
 import { jvm } from './jvm.ts'
@@ -8,7 +8,7 @@ import { processEnded } from './process-ended.ts'
 import { serviceNotStarted } from './service-not-started.ts'
 import { storage } from './storage.ts'
 
-export const processNotRunning: readonly Cause[] = [
+export const processNotRunning = causes([
   ...serviceNotStarted,
   ...processEnded,
   ...nodeRefuses,
@@ -17,4 +17,4 @@ export const processNotRunning: readonly Cause[] = [
   ...jvm,
   ...couldNotBind,
   ...nothingThere,
-]
+])

@@ -1,6 +1,6 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { onNode } from '../page.ts'
 import { read, seen } from '../reasons.ts'
@@ -80,7 +80,7 @@ function becauseStopped(known: Known): Reason[] {
   ]
 }
 
-export const serviceNotStarted: readonly Cause[] = [
+export const serviceNotStarted = causes([
   {
     id: 'service-masked',
     title: 'the service is masked: systemd refuses to start it',
@@ -213,4 +213,4 @@ export const serviceNotStarted: readonly Cause[] = [
     since: known => known.evidence && stoppedAt(known.evidence),
     ask: () => 'Is the service running? On the node: systemctl status elasticsearch opensearch',
   },
-]
+])

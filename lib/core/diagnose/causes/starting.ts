@@ -1,7 +1,7 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
 import type { HttpState } from '../../model/observation.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import type { Symptom } from '../known/symptoms.ts'
 import type { Known } from '../known.ts'
 import { onNode } from '../page.ts'
@@ -73,7 +73,7 @@ function becauseStarting(known: Known): Reason[] {
   ]
 }
 
-export const startingOrStopping: readonly Cause[] = [
+export const startingOrStopping = causes([
   {
     id: 'starting',
     title: 'it is starting, and binds its REST port last',
@@ -178,4 +178,4 @@ export const startingOrStopping: readonly Cause[] = [
     masks: AFTER_THE_SOCKET,
     since: known => known.evidence?.life.steps.findLast(each => each.event === 'stopping')?.at,
   },
-]
+])

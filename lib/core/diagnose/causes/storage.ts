@@ -1,10 +1,10 @@
-import type { Cause } from '../cause.ts'
+import { causes } from '../cause.ts'
 import { onNode } from '../page.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 import { inferredAs } from './inferred.ts'
 
 /** What the node's data stands on. */
-export const storage: readonly Cause[] = [
+export const storage = causes([
   failedStart({
     id: 'filesystem-unavailable',
     title: 'a file system that it needs is read-only or not mounted',
@@ -178,4 +178,4 @@ export const storage: readonly Cause[] = [
     is: failure => fatal(failure, 'version-incompatible'),
     says: failure => `the node cannot start on the data of another version${subject(failure)}`,
   }),
-]
+])

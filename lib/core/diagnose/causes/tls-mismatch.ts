@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/finding.ts'
 import type { Observation } from '../../model/observation.ts'
-import type { Belief, Cause } from '../cause.ts'
+import { type Belief, causes } from '../cause.ts'
 import { endsAs } from '../known/firewall.ts'
 import { type Symptom, secured } from '../known/symptoms.ts'
 import type { Known } from '../known.ts'
@@ -83,7 +83,7 @@ function weighClientCertificate(known: Known): Belief {
   return known.evidence === undefined && isTransportPort(known.case.target.port) ? Math.min(belief, 0.3) : belief
 }
 
-export const tlsMismatch: readonly Cause[] = [
+export const tlsMismatch = causes([
   {
     id: 'tls-required',
     title: 'it speaks TLS only, and was asked in plain HTTP',
@@ -199,4 +199,4 @@ export const tlsMismatch: readonly Cause[] = [
         .map(each => saw(each)),
   },
   certificateInvalid,
-]
+])
