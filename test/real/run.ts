@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { errnoMatrix } from './errno-matrix.ts'
+import { figuresOf } from './figures.ts'
 import type { Judgement } from './judge.ts'
 import { type LayerName, layerOf, newJdk } from './lab/layer.ts'
 import { build, CACHE, guard, isLinux, isRoot, networkUp } from './lab/world.ts'
@@ -10,7 +12,6 @@ import { lineOf, tableOf } from './summary.ts'
 
 const USAGE = `usage: npm run test:real -- [--only PATTERN] [--lanes N] [--keep] [--arrange-only] [--list]
   Real servers on real systemd nodes, each broken another way, must be named rightly. Root, Debian.
-  --only PATTERN   scenarios whose name or expected cause matches this regular expression
   --lanes N        nodes at once (2)
   --keep           leave the nodes up at the end
   --arrange-only   make and prove the faults, take the evidence, diagnose nothing`
@@ -38,6 +39,29 @@ const chosen = (): Scenario[] => {
   return possible
 }
 
+interface Part {
+  name: string
+  layers: LayerName[]
+  run: () => Promise<{ passed: number; failed: number }>
+}
+
+/** What is no scenario of its own: it brings its own nodes and counts for itself. */
+const PARTS: Part[] = [{ name: 'errno matrix', layers: [], run: () => errnoMatrix(say) }]
+
+const chosenParts = (): Part[] =>
+  values['arrange-only'] ? [] : PARTS.filter(({ name }) => new RegExp(values.only, 'i').test(name))
+
+const runParts = async (parts: Part[]): Promise<{ passed: number; failed: number }> => {
+  const sum = { passed: 0, failed: 0 }
+  for (const { name, run } of parts) {
+    say(`\n${name}`)
+    const { passed, failed } = await run()
+    sum.passed += passed
+    sum.failed += failed
+  }
+  return sum
+}
+
 /** The scenarios of each layer, the longest row of them first. */
 const byLayer = (scenarios: Scenario[]): Scenario[][] =>
   [...Map.groupBy(scenarios, ({ layer }) => layer).values()].sort((a, b) => b.length - a.length)
@@ -63,8 +87,10 @@ const main = async (): Promise<number> => {
     return 0
   }
   const scenarios = chosen()
+  const parts = chosenParts()
   if (values.list) {
-    say(scenarios.map(({ name, cause }) => `${cause.padEnd(28)} ${name}`).join('\n'))
+    for (const { name, cause } of scenarios) say(`${cause.padEnd(28)} ${name}`)
+    for (const { name } of parts) say(`${'-'.padEnd(28)} ${name}`)
     return 0
   }
   if (!isRoot() || !(await isLinux())) {
@@ -72,7 +98,8 @@ const main = async (): Promise<number> => {
     return 2
   }
   const started = performance.now()
-  await build([...new Set(scenarios.map(({ layer }) => layer))] as LayerName[], say)
+  const layers = [...scenarios.map(({ layer }) => layer), ...parts.flatMap(part => part.layers)]
+  await build([...new Set(layers)], say)
   const lab = await guard()
   let endNames: (() => void) | undefined
   const release = (): void => void lab.release(false).then(() => process.exit(130))
@@ -81,13 +108,16 @@ const main = async (): Promise<number> => {
   try {
     endNames = await networkUp()
     const judgements = await run(scenarios)
-    say(tableOf(judgements))
+    const others = await runParts(parts)
+    const summary = `${tableOf(judgements)}\n\n${figuresOf(judgements)}`
     mkdirSync(`${CACHE}/out`, { recursive: true })
-    writeFileSync(`${CACHE}/out/summary.txt`, `${judgements.map(lineOf).join('\n')}\n${tableOf(judgements)}\n`)
-    const passed = judgements.filter(({ outcome }) => outcome === 'passed').length
+    writeFileSync(`${CACHE}/out/summary.txt`, `${judgements.map(lineOf).join('\n')}\n${summary}\n`)
+    if (scenarios.length > 0) say(summary)
+    const passed = judgements.filter(({ outcome }) => outcome === 'passed').length + others.passed
+    const failed = judgements.filter(({ outcome }) => outcome !== 'passed').length + others.failed
     say(`\nevidence and verdicts: ${CACHE}/out; ${((performance.now() - started) / 60_000).toFixed(1)} minutes`)
-    say(`${passed} passed, ${judgements.length - passed} failed`)
-    return passed === judgements.length ? 0 : 1
+    say(`${passed} passed, ${failed} failed`)
+    return failed === 0 ? 0 : 1
   } finally {
     endNames?.()
     await lab.release(options.keep)
