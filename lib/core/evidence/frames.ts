@@ -178,8 +178,9 @@ const statusOf = (name: string, status: string | undefined): SectionStatus => {
   return STATUSES.find(known => known === status) ?? 'failed'
 }
 
-/** Of a section that was cut: how many lines there were, and behind which line the gap is. */
+/** Of a section that was shortened: how many lines there were, where the gap is, and the ports it still tells of. */
 const extent = (end: Record<string, string>): Record<string, string> => ({
   ...(end.of === undefined ? {} : { of: end.of }),
   ...(end.first === undefined ? {} : { first: end.first }),
+  ...(end.ports === undefined ? {} : { ports: end.ports }),
 })

@@ -37,6 +37,7 @@ const processOf = (section: Section, block: Block): FindingOf<'process'> | undef
     version: fieldOf(block, 'version'),
     heap: initial === undefined && maximum === undefined ? undefined : present({ initial, maximum }),
     limits: limitsOf(block),
+    descriptors: wholeNumber(fieldOf(block, 'fds')),
     foreignNetworkNamespace: fieldOf(block, 'netns') === 'other',
     container: fieldOf(block, 'container'),
   })

@@ -75,6 +75,8 @@ const ProcessFinding = z.object({
   version: z.optional(z.string()),
   heap: z.optional(z.object({ initial: z.optional(z.string()), maximum: z.optional(z.string()) })),
   limits: z.partialRecord(z.enum(['nofile', 'nproc', 'memlock', 'as', 'fsize']), Limit),
+  /** Open files and sockets. */
+  descriptors: z.optional(z.number()),
   foreignNetworkNamespace: z.boolean(),
   container: z.optional(z.string()),
 })

@@ -37,11 +37,66 @@ s/(-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----).+/\\1<masked>/g
 # ---- framing: escapes, counts, keeps to the budget, makes the bulk ------------------------------------------------------
 
 # Characters for each section in the plain part; what one leaves over goes to the next. The sum stays under HEAD_LIMIT.
-BUDGET='host 500 nodes 2200 units 2000 unit-events 900 listeners 1200 connects 700 config 1400 environment 400 jvm-options 500
-journal 2300 journal-previous 400 log 2900 log-previous 500 kernel-settings 350 sysctl-files 250 firewall 1800 kernel-log 500 addresses 400 disk 500 paths 900
+BUDGET='host 500 nodes 2250 units 2000 unit-events 900 listeners 1200 connects 700 config 1400 environment 400 jvm-options 500
+journal 2300 journal-previous 400 log 2900 log-previous 500 kernel-settings 350 sysctl-files 250 firewall 2000 kernel-log 500 addresses 400 disk 500 paths 900
 mounts 350 memory 350 counters 200 resolution 100 certificates 300 security-modules 150 containers 300 packages 250
 reboots 150 crashes 250'
 
+# Of a packet filter that is too long: the chains into which a new TCP connection to this host can come, and in them the
+# rules that can meet it at the ports in question. What is not understood stays.
+REDUCE='
+function bare(s) { gsub(/\\./, "", s); gsub(/"[^"]*"/, "", s); sub(/ # handle [0-9]+$/, "", s); sub(/ reject with .*/, " reject", s); return s }
+function elsewhere(list,   k, i, a, r, p) {
+  gsub(/[{} ]/, "", list); k = split(list, a, ",")
+  for (i = 1; i <= k; i++) {
+    if (a[i] !~ /^[0-9]+([:-][0-9]+)?$/) return 0
+    if (split(a[i], r, /[:-]/) < 2) r[2] = r[1]
+    for (p in port) if (p + 0 >= r[1] + 0 && p + 0 <= r[2] + 0) return 0
+  }
+  return k > 0
+}
+function idle(s,   other) {
+  other = "(udp|udplite|sctp|dccp|icmp|icmpv6|ipv6-icmp|igmp|esp|ah|gre|vrrp)( |$)"
+  if (s ~ /^(\[[0-9:]*\] )?-A /) {
+    if (s ~ " -p " other && s !~ /! -p /) return 1
+    if (s ~ / -j (LOG|NFLOG)( |$)/ && s !~ / -m recent /) return 1
+    if (s ~ /! --dport/ || !match(s, / --dports? [^ ]+/)) return 0
+    s = substr(s, RSTART + 8, RLENGTH - 8); sub(/^s? +/, "", s); return elsewhere(s)
+  }
+  if (s ~ "[ \t]((udp|udplite|sctp|dccp) [sd]port |(icmp|icmpv6|igmp) type |(meta l4proto|ip protocol|ip6 nexthdr) " other ")") return 1
+  return match(s, /[ \t]tcp dport ([0-9-]+|\{[^}]*\})( |$)/) && elsewhere(substr(s, RSTART + 11, RLENGTH - 11))
+}
+function target(s) { if (!match(s, /[ \t](-[jg]|jump|goto) [^ ,}]+/)) return ""; s = substr(s, RSTART, RLENGTH); sub(/^[ \t][^ ]+ /, "", s); return s }
+function reduce(   i, k, s, t, c, w, more, of, where, text, rules, entered, gone) {
+  for (i = 1; i <= n; i++) {
+    text[i] = s = bare(line[i])
+    if (s ~ /^(\*|table )/) { t = s; c = "" }
+    else if (s ~ /^:/) { split(s, w, /[: ]/); c = t SUBSEP w[2]; rules[c] += 0; of[i] = c; if (w[2] == "INPUT" || w[2] == "PREROUTING") entered[c]; c = "" }
+    else if (match(s, /^(\[[0-9:]*\] )?-A /)) { split(substr(s, RLENGTH + 1), w, " "); of[i] = t SUBSEP w[1] }
+    else if (s ~ /^[ \t]*chain [^ ]+ \{$/) { split(s, w, " "); of[i] = c = t SUBSEP w[2]; rules[c] += 0; continue }
+    else if (c != "") of[i] = c
+    where[i] = t
+    if (s ~ /^[ \t]*type .* hook /) { if (s ~ / hook (input|prerouting|ingress) /) entered[c] }
+    else if (s ~ /^[ \t]*\}$/) c = ""
+    else if (of[i] != "" && s !~ /^:|^[ \t]*(comment|policy) /) { if (idle(s)) gone[i]; else { rules[of[i]]++; text[i, "rule"] } }
+  }
+  do {
+    more = 0
+    for (i = 1; i <= n; i++) if ((i, "rule") in text && !(i in gone) && text[i] ~ /( -j|[ \t]jump) [^ ,}]+( |$)/ && text[i] !~ /[{}]/) {
+      c = where[i] SUBSEP target(text[i])
+      if (c in rules && !rules[c]) { gone[i]; rules[of[i]]--; more = 1 }
+    }
+  } while (more)
+  do {
+    more = 0
+    for (i = 1; i <= n; i++) if (of[i] == "" || (i, "rule") in text && !(i in gone) && of[i] in entered) {
+      for (s = text[i]; (t = target(s)) != ""; s = substr(s, RSTART + RLENGTH)) { c = where[i] SUBSEP t; if (c in rules && !(c in entered)) { entered[c]; more = 1 } }
+    }
+  } while (more)
+  k = 0
+  for (i = 1; i <= n; i++) if (text[i] !~ /^[ \t]*$|^COMMIT/ && !(i in gone) && (of[i] == "" || of[i] in entered)) line[++k] = line[i]
+  n = k
+}'
 FRAME='
 function attrs(k,   i, s) { s = ""; for (i = 3; i <= k; i++) { gsub(/%/, "%25", f[i]); gsub(/ /, "%20", f[i]); s = s " " f[i] } return s }
 function utf8(s,   t) {
@@ -62,11 +117,7 @@ function allowed(   share, left) {
   share = int((budget[name] + pool) / share)
   return share < left ? share : left
 }
-function relevant(   i, k) {
-  for (i = 1; i <= n; i++) if (line[i] ~ /table |chain |hook |^[*:]|INPUT|input|[Rr]eject|REJECT|[Dd]rop|DROP|dport|jump|ct state|Status|Default|ALLOW|DENY|target|ports|services|zone/) line[++k] = line[i]
-  n = k + 0
-}
-function section(   i, size, room, all, tail, a, b) {
+function section(   i, size, room, all, tail, a, b, k, filter) {
   if (open == "") return
   while (n > 0 && line[n] == "") n--
   if (status == "") status = worst
@@ -75,11 +126,16 @@ function section(   i, size, room, all, tail, a, b) {
   a = n; b = n + 1; all = n
   if (!bulk) {
     room = allowed()
-    if (size > room) {
+    filter = open ~ /^@section firewall tool=(ip|nft)/
+    if (size > room || filter && size > 1500) {
       twin(); cut++
       if (limit - used < length(open) + 400) { dropped++; open = ""; return }
-      if (name == "firewall") relevant()
       room -= length(open) + length(name) + 60
+      if (filter) { reduce(); a = n; b = n + 1; size = 0; for (i = 1; i <= n; i++) size += length(line[i]) + 2 }
+      if (filter && size > room) { k = 0; for (i = 1; i <= n; i++) if (line[i] !~ /(accept|ACCEPT)( #.*)?$/) line[++k] = line[i]; n = k; size = limit }
+      else if (n < all && status == "ok") status = "ok of=" all " ports=" ports
+    }
+    if (size > room) {
       tail = name ~ /^(journal|log|kernel-log)/ ? int(room * 0.45) : 0
       size = 0
       for (a = 0; a < n && size + length(line[a + 1]) + 2 <= room - tail; a++) size += length(line[a + 1]) + 2
@@ -97,6 +153,7 @@ function finish(late) {
   if (!bulk && !complete) { print "@complete sections=" sections + 0 (dropped ? " dropped=" dropped : "") late; fflush(); complete = 1 }
 }
 BEGIN {
+  ports = "9200,9300"; port[9200]; port[9300]
   k = split(table, f); for (i = 1; i < k; i += 2) budget[f[i]] = f[i + 1]
   print "@esfleet-evidence 1"; used = 20; pool = 0; m = length(mark)
   zip = "gzip -9c | base64 | awk \x27{ print \" \" $0; n++ } END { print \"@end bulk lines=\" n + 0 }\x27"
@@ -106,6 +163,7 @@ substr($0, 1, m) == mark {
   if (f[1] == "S") { section(); name = f[2]; open = "@section " name attrs(k); n = 0; worst = "ok"; status = ""; pem = 0; next_secret = 0 }
   else if (f[1] == "R" && f[2] != 0 && worst == "ok") worst = f[2] == 124 || f[2] == 137 || f[2] == 143 ? "timeout" : f[2] == 126 ? "denied" : f[2] == 127 ? "absent" : "failed rc=" f[2]
   else if (f[1] == "N") instances = f[2]
+  else if (f[1] == "P") { ports = f[2]; k = split(ports, f, ","); for (i = 1; i <= k; i++) port[f[i]] }
   else if (f[1] == "E") { status = f[2]; section() }
   else if (f[1] == "B") { finish(""); if (!nobulk) { print "@bulk gzip+base64"; fflush(); bulk = 1; group = ""; if (cut) printf "%s", twins | zip } }
   else if (f[1] == "Q") { finish(f[2] == "" ? "" : " " f[2]); exit }
@@ -230,6 +288,7 @@ scan_processes() {
     for j in "$r$h/lib/$v"-[0-9]*.jar; do [ -e "$j" ] && { j=${j##*/"$v"-}; b="$b${NL}version=${j%.jar}"; }; done
     n=$(readlink "/proc/$p/ns/net")
     case $n in '') ;; "$NET") b="$b${NL}netns=same" ;; *) b="$b${NL}netns=other" ;; esac
+    v=$(bounded 1 ls "/proc/$p/fd") && b="$b${NL}fds=$(printf '%s\n' "$v" | wc -l)"
     pick conf "$b"; c=$v
     pick tmp "$b"; TMPS="$TMPS$r${v:-/tmp}$NL"
     pick container "$b"
@@ -390,6 +449,7 @@ section_connects() {
     each print_ports
     printf '%s\n' "$LISTEN" | awk -v pids=" $PIDS " 'match($0, /pid=[0-9]+/) && index(pids, " " substr($0, RSTART + 4, RLENGTH - 4) " ") { a = $4; sub(/.*:/, "", a); if (a ~ /^[0-9]+$/) print a }'
   } | awk '/^[0-9]+$/ && $1 > 0 && $1 < 65536 && !seen[$1]++' | head -n 8)
+  printf '%sP\t%s\n' "$M" "$(printf '%s' "$ports" | tr '\n' ,)"
   addresses="127.0.0.1 ::1 $ADDRESSES"
   connect_all
   end
@@ -682,28 +742,46 @@ section_sysctl_files() {
   end
 }
 
-firewall() { # tool command…
+# packet_filter TOOL COMMAND…: sets t to what it printed.
+packet_filter() {
   begin firewall "tool=$1"; shift
-  run 2 "$@" | grep -v '^#'
+  t=$(run 2 "$@" | grep -v '^#')
+  printf '%s\n' "$t"
   if [ "$ME" = 0 ]; then end; else end denied; fi
 }
 section_firewall() {
+  if have ufw; then
+    if grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then packet_filter ufw ufw status verbose; else begin firewall tool=ufw; echo 'Status: inactive'; end; fi
+  fi
+  have firewall-cmd && [ -d /run/firewalld ] && firewalld
   f=/lib/modules/$(uname -r)/modules.builtin
   # Asking nft on a kernel that has not loaded nf_tables would load it.
-  if [ -d /sys/module/nf_tables ] || ! [ -e "$f" ] || grep -q /nf_tables.ko "$f"; then
-    have nft && firewall nft nft -a list ruleset
-    for w in iptables ip6tables; do
-      if have $w-nft-save; then firewall $w $w-nft-save -c; elif have $w-save; then case $(quiet 1 $w-save -V) in *nf_tables*) firewall $w $w-save -c ;; esac; fi
-    done
-  fi
+  if [ -d /sys/module/nf_tables ] || ! [ -e "$f" ] || grep -q /nf_tables.ko "$f"; then nf_tables; fi
   for w in ip ip6; do
     [ -s /proc/net/${w}_tables_names ] || continue
-    if have ${w}tables-legacy-save; then firewall ${w}tables-legacy ${w}tables-legacy-save -c; elif have ${w}tables-save; then firewall ${w}tables-legacy ${w}tables-save -c; fi
+    if have ${w}tables-legacy-save; then packet_filter ${w}tables-legacy ${w}tables-legacy-save -c; elif have ${w}tables-save; then packet_filter ${w}tables-legacy ${w}tables-save -c; fi
   done
-  if have ufw; then
-    if grep -q '^ENABLED=yes' /etc/ufw/ufw.conf; then firewall ufw ufw status verbose; else begin firewall tool=ufw; echo 'Status: inactive'; end; fi
-  fi
-  have firewall-cmd && [ -d /run/firewalld ] && firewall firewalld firewall-cmd --list-all-zones
+}
+# Of the zones, those that are in use: an interface or a source is theirs, or they take what is left.
+firewalld() {
+  v=$(sed -n 's/^DefaultZone=//p' /etc/firewalld/firewalld.conf)
+  begin firewall tool=firewalld ${v:+"default=$v"}
+  run 2 firewall-cmd --list-all-zones | awk -v m="$M" -v zone="$v" 'index($0, m) == 1 { print; next } /^[^ \t]/ { on = zone == "" || $1 == zone || /\(.*(active|default)/ } on && NF'
+  if [ "$ME" = 0 ]; then end; else end denied; fi
+}
+# nft lists the tables of iptables-nft too: once is enough, in the words that say all of it.
+nf_tables() {
+  skip=''
+  for w in ip ip6; do
+    c=${w}tables-nft-save
+    have $c || { c=${w}tables-save; case $(quiet 1 $c -V) in *nf_tables*) ;; *) continue ;; esac; }
+    packet_filter ${w}tables $c -c
+    case $t in *"${M}R${TAB}0"*) skip="$skip$(printf '%s\n' "$t" | sed -n "s/^\*/$w:/p" | tr '\n' ,)" ;; esac
+  done
+  have nft || return
+  begin firewall tool=nft ${skip:+"without=${skip%,}"}
+  run 2 nft -a list ruleset | awk -v skip=",$skip" '/^table / { off = index(skip, "," $2 ":" $3 ",") } !off && !/^#/'
+  if [ "$ME" = 0 ]; then end; else end denied; fi
 }
 
 KERNEL='Out of memory|invoked oom-killer|oom-kill:|Killed process|Kill process|segfault at|traps: |(EXT4|XFS|BTRFS)[^ ]* .*([Ee]rror|orrupt|[Ss]hutdown)|I/O error|Remounting filesystem|blocked for more than|table full, dropping|SYN flooding|apparmor="DENIED"|avc: +denied'
@@ -1013,7 +1091,7 @@ main() {
     wait $g
     kill $w
   } | sed -E -e "$MASK" -e "/^${M}Q/q" | tr '\000-\010\013-\037\177' '?' |
-    awk -v mark="$M" -v limit="$HEAD_LIMIT" -v table="$BUDGET" -v nobulk="$([ "${ESFLEET_BULK:-1}" = 0 ] && echo 1)" "$FRAME"
+    awk -v mark="$M" -v limit="$HEAD_LIMIT" -v table="$BUDGET" -v nobulk="$([ "${ESFLEET_BULK:-1}" = 0 ] && echo 1)" "$REDUCE$FRAME"
 }
 
 main </dev/null 2>/dev/null

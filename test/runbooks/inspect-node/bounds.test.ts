@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FixtureNode } from './fixture-node.ts'
-import { named, readFrames } from './read-frames.ts'
+import { firewall, named, readFrames } from './read-frames.ts'
 
 let node: FixtureNode
 beforeEach(() => {
@@ -16,7 +16,7 @@ test('a command that hangs costs its own time limit and is told', async () => {
   const { out, ms } = await node.run()
   const { frames, complete } = readFrames(out)
   expect(complete).toBeDefined()
-  expect(named(frames, 'firewall').end).toBe('status=timeout')
+  expect(firewall(frames, 'nft')?.end).toBe('status=timeout')
   expect(ms).toBeLessThan(9000)
 })
 
@@ -24,7 +24,7 @@ test('without timeout(1) it watches by itself', async () => {
   node.shim('timeout', 'exit 127')
   node.shim('nft', 'exec sleep 30')
   const { out } = await node.run()
-  expect(named(readFrames(out).frames, 'firewall').end).toBe('status=timeout')
+  expect(firewall(readFrames(out).frames, 'nft')?.end).toBe('status=timeout')
 })
 
 test('when even that does not help, it ends in time and says that it is late', async () => {

@@ -45,3 +45,6 @@ export const named = (frames: Frame[], name: string): Frame => {
   if (!found) throw new Error(`no section ${name} among ${frames.map(f => f.name).join(' ')}`)
   return found
 }
+
+export const firewall = (frames: Frame[], tool: string): Frame | undefined =>
+  frames.find(({ name, attributes }) => name === 'firewall' && attributes.tool === tool)

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FixtureNode } from './fixture-node.ts'
-import { named, readFrames } from './read-frames.ts'
+import { firewall, named, readFrames } from './read-frames.ts'
 
 let node: FixtureNode
 beforeEach(() => {
@@ -180,6 +180,6 @@ test('verbose sections never push the verdict out of the first 23,000 characters
   const first = Number(/first=(\d+)/.exec(log.end)?.[1])
   expect(log.lines[first - 1]).toMatch(/failure number \d{1,2}$/)
   expect(log.lines.at(-1)).toMatch(/failure number 4999$/)
-  expect(frames.filter(f => f.name === 'firewall')[0]?.lines).toContain('\t\ttcp dport 9200 drop')
-  expect(bulk.find(f => f.name === 'firewall')?.lines).toHaveLength(903)
+  expect(firewall(frames, 'nft')?.lines).toContain('\t\ttcp dport 9200 drop')
+  expect(firewall(bulk, 'nft')?.lines).toHaveLength(903)
 })

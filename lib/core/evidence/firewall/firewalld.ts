@@ -36,7 +36,7 @@ export const readZones = (section: Section): Zone[] => {
         name,
         index,
         active: /\bactive\b/.test(marks),
-        isDefault: /\bdefault\b/.test(marks),
+        isDefault: /\bdefault\b/.test(marks) || name === section.attributes.default,
         values: new Map(),
       })
     } else if (zone && field) {

@@ -17,8 +17,8 @@ export interface Judged {
   ruleset: Ruleset
   host: FirewallHost
   families: readonly (4 | 6)[]
-  /** Rules are missing, so that nothing is certain. */
-  partial: boolean
+  /** Whether no rule is missing that may meet a port; of others nothing is certain. */
+  tellsOf: (port: number) => boolean
 }
 
 /** What each port meets: one finding for connections from anywhere, and one for each source that meets something else. */
@@ -79,7 +79,7 @@ const isSame = (a: Fate, b: Fate): boolean =>
   (verdictOf(a) === 'accept' || (a.outcome?.rule === b.outcome?.rule && a.outcome?.chain === b.outcome?.chain))
 
 const finding = (
-  { section, partial }: Judged,
+  { section, tellsOf }: Judged,
   family: 4 | 6,
   port: number,
   outcome: Outcome | undefined,
@@ -101,7 +101,7 @@ const finding = (
     handle: outcome?.rule?.handle,
     byPolicy: outcome?.rule === undefined,
     packets: outcome?.rule?.packets,
-    certain: certain && !partial ? undefined : false,
+    certain: certain && tellsOf(port) ? undefined : false,
   })
 
 /** The same rule with the same verdict for both families is one finding. */

@@ -36,14 +36,22 @@ const readable = (all: readonly Section[]): Section[] => {
     if (section.name !== 'firewall' || tool === undefined) continue
     if (!['ok', 'cut', 'cut-off', 'timeout'].includes(section.status)) continue
     const known = byTool.get(tool)
-    if (known === undefined || (known.status !== 'ok' && section.status === 'ok')) byTool.set(tool, section)
+    if (known === undefined || (!isWhole(known) && isWhole(section))) byTool.set(tool, section)
   }
   return [...byTool.values()]
 }
 
+const isWhole = ({ status, attributes }: Section): boolean => status === 'ok' && attributes.of === undefined
+
 const judgedOf = (section: Section, sections: readonly Section[], host: FirewallHost): Judged[] => {
   const read = rulesetOf(section, sections, host)
-  return read ? [{ section, host, partial: section.status !== 'ok', ...read }] : []
+  return read ? [{ section, host, tellsOf: portsToldOf(section), ...read }] : []
+}
+
+/** Rules that cannot meet the ports named may be left out of a long section: of other ports it tells nothing certain. */
+const portsToldOf = ({ status, attributes }: Section): ((port: number) => boolean) => {
+  const only = attributes.ports?.split(',').map(Number)
+  return port => status === 'ok' && (only === undefined || only.includes(port))
 }
 
 const rulesetOf = (
