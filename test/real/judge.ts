@@ -27,7 +27,7 @@ export interface Judgement {
   seconds: number
 }
 
-export interface ScriptRun {
+interface ScriptRun {
   seconds: number
   /** Characters before the bulk: what survives the cut. */
   plain: number
