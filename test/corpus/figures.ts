@@ -5,7 +5,7 @@ const row = (cells: string[]) => `| ${cells.join(' | ')} |`
 const count = (judged: readonly Judged[], holds: (each: Judged) => boolean) => judged.filter(holds).length
 
 function figures(judged: readonly Judged[]): string[] {
-  const unknowable = judged.filter(j => j.case.label === 'unknown')
+  const unknowable = judged.filter(j => j.case.label === 'unknown' && !j.case.accepted)
   return [
     String(judged.length),
     percent(

@@ -17,7 +17,7 @@ const BY_PROBES: readonly string[] = [
 /** Evidence of which only so many bytes arrived, as a lost connection or a cap leaves it. */
 export const cuts = (): Derived[] =>
   realEvidence()
-    .filter(each => drawn(`cut ${each.name}`, 4) === 0)
+    .filter(each => drawn(`cut ${each.name}`, 8) === 0)
     .map(each => {
       const bytes = drawn(each.name, plainBytes(each.evidence))
       return {

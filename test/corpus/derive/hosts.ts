@@ -225,7 +225,7 @@ const oldSystemd = (): Derived[] =>
     'stopped-by-an-operator-on-elasticsearch-6.8.23',
     'too-few-file-descriptors-on-elasticsearch-6.8.23',
     'masked-on-elasticsearch-7.17.29',
-    'bound-to-loopback-by-default-on-opensearch-1.3.20',
+    'bound-to-loopback-by-default-on-elasticsearch-6.8.23',
   ].map(name => ({
     name: `${name}-under-systemd-219`,
     case: changed(base(name), 'units as systemd 219 prints them', {

@@ -39,8 +39,8 @@ const BASES: readonly [string, keyof typeof WORDS & string][] = [
   ['killed-with-kill-9-on-elasticsearch-8.19.8', 'a host out of memory, Linux 6'],
   ['killed-with-kill-9-on-elasticsearch-8.19.8', 'a limit of its unit, Linux 6'],
   ['killed-with-kill-9-on-opensearch-2.19.3', 'a limit of its unit, Linux 6'],
-  ['killed-with-kill-9-on-elasticsearch-5.6.16', 'a host out of memory, Linux 4.14'],
-  ['killed-with-kill-9-on-opensearch-3.3.0', 'a host out of memory, Linux 6'],
+  ['killed-with-kill-9-on-elasticsearch-6.8.23', 'a host out of memory, Linux 4.14'],
+  ['killed-with-kill-9-on-opensearch-2.19.3', 'a host out of memory, Linux 6'],
 ]
 
 export const kills = (): Derived[] => [
