@@ -27,6 +27,7 @@ test('a launcher and its server are two processes; settings belong to the config
     'limit_as=unlimited:unlimited',
     'limit_nproc=4096',
     'limit_memlock=:',
+    'fds=612',
     'netns=other',
     'data=/a',
     'data=/b',
@@ -63,6 +64,7 @@ test('a launcher and its server are two processes; settings belong to the config
         as: { soft: 'unlimited', hard: 'unlimited' },
         nproc: { soft: 4096, hard: 4096 },
       },
+      descriptors: 612,
     },
   ])
   expect(facts(findings, 'setting')).toEqual([
