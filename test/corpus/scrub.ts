@@ -24,9 +24,23 @@ const bulkOf = (text: string): string[] => {
 export const isShortened = (lines: readonly string[]): boolean =>
   lines.some(line => /^@end \S+ .*status=cut|^@complete .*dropped=/.test(line))
 
+/** Of the bulk, the uncut twins of sections that were cut; all of it where some found no room at all. */
+function twins(plain: readonly string[], bulk: string): string {
+  if (plain.some(line => /^@complete .*dropped=/.test(line))) return bulk
+  const cut = new Set(plain.filter((_, index) => isCut(plain, index)))
+  const sections = bulk.split(/^(?=@section )/m)
+  return sections.filter(section => cut.has(section.split('\n', 1)[0] ?? '')).join('')
+}
+
+const isCut = (plain: readonly string[], opening: number): boolean => {
+  if (plain[opening]?.startsWith('@section ') !== true) return false
+  const end = plain.find((line, index) => index > opening && line.startsWith('@end '))
+  return end?.includes('status=cut') === true
+}
+
 /**
- * The lines of evidence without what is private. The bulk is kept, packed anew, where a section of the plain part was cut
- * or found no room, or where `keepBulk` says so; it is the larger half.
+ * The lines of evidence without what is private. The bulk, its larger half, is kept where `keepBulk` says so, packed anew;
+ * else only what the plain part lacks.
  */
 export function scrubEvidence(evidence: string, keepBulk: boolean): string[] {
   const [plain = '', packed] = evidence.split(/^@bulk gzip\+base64\n/m)
@@ -37,5 +51,7 @@ export function scrubEvidence(evidence: string, keepBulk: boolean): string[] {
     inside.map(line => line.trim()),
     gunzip,
   )
-  return [...lines, ...(text === undefined ? [] : bulkOf(scrub(text))), '']
+  if (text === undefined) return [...lines, '']
+  const clean = scrub(text)
+  return [...lines, ...bulkOf(keepBulk ? clean : twins(lines, clean)), '']
 }

@@ -122,9 +122,45 @@ export const resources: Scenario[] = [
     cause: 'version-incompatible',
     alone: true,
   }),
-  ...refuses(['opensearch-2.19.3'], {
-    what: 'data of 3.3 met by 2.19',
-    break: node => dataOf('opensearch-3.3.0', node),
+  ...refuses(['elasticsearch-6.8.23'], {
+    what: 'data of 7.17 met by 6.8',
+    break: node => dataOf('elasticsearch-7.17.29', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-7.10.2'], {
+    what: 'data of 8.17 met by 7.10',
+    break: node => dataOf('elasticsearch-8.17.0', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-8.17.0'], {
+    what: 'data of 9.1 met by 8.17',
+    break: node => dataOf('elasticsearch-9.1.0', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-7.17.29'], {
+    what: 'data of 5.6 met by 7.17',
+    break: node => dataOf('elasticsearch-5.6.16', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-9.1.0'], {
+    what: 'data of 7.17 met by 9.1',
+    break: node => dataOf('elasticsearch-7.17.29', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['opensearch-1.3.20'], {
+    what: 'data of 2.19 met by 1.3',
+    break: node => dataOf('opensearch-2.19.3', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-9.1.0'], {
+    what: 'data of 6.8 met by 9.1',
+    break: node => dataOf('elasticsearch-6.8.23', node),
     cause: 'version-incompatible',
     alone: true,
   }),
