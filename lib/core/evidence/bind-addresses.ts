@@ -45,7 +45,7 @@ const meaning = (host: string, own: readonly Own[], findings: readonly Finding[]
   const special = groupsOf<'word', 'family'>(SPECIAL, host)
   if (special === undefined) return named(host, findings)
   const { word, family } = special
-  const right = SCOPES[word] ?? ((_: LiteralAddress, { interface: device }: Own) => device === word)
+  const right = SCOPES.get(word) ?? ((_: LiteralAddress, { interface: device }: Own) => device === word)
   const found = own.filter(address => {
     const literal = parseAddress(address.address)
     return (
@@ -57,11 +57,13 @@ const meaning = (host: string, own: readonly Own[], findings: readonly Finding[]
   return found.map(({ address }) => address)
 }
 
-const SCOPES: Readonly<Record<string, (literal: LiteralAddress, own: Own) => boolean>> = {
-  local: literal => isLoopback(literal),
-  site: literal => isSiteLocal(literal),
-  global: literal => !isLoopback(literal) && !isSiteLocal(literal) && !isLinkLocal(literal),
-}
+const SCOPES: ReadonlyMap<string, (literal: LiteralAddress, own: Own) => boolean> = new Map(
+  Object.entries({
+    local: literal => isLoopback(literal),
+    site: literal => isSiteLocal(literal),
+    global: literal => !isLoopback(literal) && !isSiteLocal(literal) && !isLinkLocal(literal),
+  }),
+)
 
 const named = (host: string, findings: readonly Finding[]): string[] => {
   const resolved = findings.find(finding => finding.kind === 'resolution' && finding.name === host)

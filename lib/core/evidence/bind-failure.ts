@@ -68,13 +68,15 @@ const whatOf = (text: string): What | undefined => {
   if (port) return { reason: 'resolve-publish', layer: layer ?? (port[1] ? 'http' : 'transport') }
   for (const pattern of INTERFACE) {
     const address = pattern.exec(text)?.[1]
-    if (address !== undefined) return { reason: 'resolve-host', layer, address: SPECIAL[address] ?? address }
+    if (address !== undefined) return { reason: 'resolve-host', layer, address: SPECIAL.get(address) ?? address }
   }
   return undefined
 }
 
-const SPECIAL: Readonly<Record<string, string>> = {
-  loopback: '_local_',
-  'site-local': '_site_',
-  'global-scope': '_global_',
-}
+const SPECIAL: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    loopback: '_local_',
+    'site-local': '_site_',
+    'global-scope': '_global_',
+  }),
+)

@@ -32,7 +32,7 @@ export const readPaths = (section: Section): Finding[] =>
 export const roleByPath = (findings: readonly Finding[]): ((path: string) => FindingOf<'disk'>['role']) => {
   const roles = new Map<string, FindingOf<'disk'>['role']>()
   for (const finding of findings) {
-    if (finding.kind === 'path') roles.set(finding.path, DISK_ROLES[finding.role] ?? 'other')
+    if (finding.kind === 'path') roles.set(finding.path, DISK_ROLES.get(finding.role) ?? 'other')
     else if (finding.kind === 'process') {
       for (const path of finding.data ?? []) roles.set(path, 'data')
       if (finding.logs !== undefined) roles.set(finding.logs, 'logs')
@@ -42,13 +42,15 @@ export const roleByPath = (findings: readonly Finding[]): ((path: string) => Fin
   return path => roles.get(path) ?? guess(path)
 }
 
-const DISK_ROLES: Readonly<Record<string, FindingOf<'disk'>['role']>> = {
-  data: 'data',
-  'data-node': 'data',
-  logs: 'logs',
-  tmp: 'tmp',
-  conf: 'conf',
-}
+const DISK_ROLES: ReadonlyMap<string, FindingOf<'disk'>['role']> = new Map(
+  Object.entries({
+    data: 'data',
+    'data-node': 'data',
+    logs: 'logs',
+    tmp: 'tmp',
+    conf: 'conf',
+  }),
+)
 
 /** Where packages put things; a path in another mount namespace is seen through its process. */
 const guess = (seen: string): FindingOf<'disk'>['role'] => {

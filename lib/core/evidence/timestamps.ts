@@ -22,24 +22,26 @@ export const monotonicTime = (text: string | undefined, bootedAt: number | undef
   return microseconds && bootedAt !== undefined ? bootedAt + Math.round(microseconds / 1000) : undefined
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  month: 2_629_800_000,
-  y: 31_557_600_000,
-}
+const UNITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    us: 0.001,
+    ms: 1,
+    s: 1000,
+    min: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+    w: 604_800_000,
+    month: 2_629_800_000,
+    y: 31_557_600_000,
+  }),
+)
 
 /** Milliseconds of a systemd time span (`1min 15s`); undefined for `infinity` and what is no span. */
 export const systemdSpan = (text: string | undefined): number | undefined => {
   let total = 0
   for (const word of text?.split(' ') ?? ['']) {
     const found = groupsOf<'amount' | 'unit'>(/^(?<amount>\d{1,9}(?:\.\d{1,6})?)(?<unit>[a-z]+)$/, word)
-    const unit = found && UNITS[found.unit]
+    const unit = found && UNITS.get(found.unit)
     if (found === undefined || unit === undefined) return undefined
     total += Number(found.amount) * unit
   }

@@ -71,13 +71,15 @@ const eventFinding = (section: Section, { index, at, unit, event, fields }: Line
     at,
   })
 
-const SIGNALS: Readonly<Record<string, number>> = { HUP: 1, INT: 2, ABRT: 6, KILL: 9, SEGV: 11, TERM: 15 }
+const SIGNALS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ HUP: 1, INT: 2, ABRT: 6, KILL: 9, SEGV: 11, TERM: 15 }),
+)
 
 const ends = (section: Section, line: Line, current: boolean, phase: string | undefined): Finding[] => {
   const { index, at, unit, event, fields } = line
   const source = sourceOf(section, index)
   const { status: text = '', unit_result: result = '', code } = Object.fromEntries(fields)
-  const number = wholeNumber(text) ?? SIGNALS[text.replace(/^SIG/, '')]
+  const number = wholeNumber(text) ?? SIGNALS.get(text.replace(/^SIG/, ''))
   if (event === 'exited' && number !== undefined) {
     const ended = code === 'exited' ? { status: number } : { signal: number }
     return [present({ kind: 'exit' as const, source, ...ended, current, at })]

@@ -50,7 +50,7 @@ const nestsTooDeeply = (text: string): boolean => {
 
 const read = (text: string): YamlSettings => {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'silent' })
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'silent', prettyErrors: false })
   const walker = new SettingsWalker(offset => lineCounter.linePos(offset).line)
   const [error] = document.errors
   if (error) walker.fail('malformed', lineCounter.linePos(error.pos[0]).line)

@@ -3,14 +3,16 @@ import { anyOf, not } from './ruleset.ts'
 import { contains, parseRange } from './source-range.ts'
 
 /** Ports that /etc/services gives names to and that rules of nodes use; 9200 and 9300 are among them. */
-const SERVICES: Readonly<Record<string, number>> = {
-  ssh: 22,
-  domain: 53,
-  http: 80,
-  https: 443,
-  'wap-wsp': 9200,
-  vrace: 9300,
-}
+const SERVICES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ssh: 22,
+    domain: 53,
+    http: 80,
+    https: 443,
+    'wap-wsp': 9200,
+    vrace: 9300,
+  }),
+)
 
 /** `9200`, `9200-9300`, `9200:9300`, or a service's name. */
 export const portAnswer = (text: string, port: number): Answer => {
@@ -20,7 +22,7 @@ export const portAnswer = (text: string, port: number): Answer => {
     const high = match[2] === undefined ? low : Number(match[3] ?? 65_535)
     return low <= port && port <= high ? 'yes' : 'no'
   }
-  const named = SERVICES[text]
+  const named = SERVICES.get(text)
   if (named === undefined) return 'maybe'
   return named === port ? 'yes' : 'no'
 }

@@ -1,4 +1,5 @@
 import { groupsOf } from '../groups.ts'
+import { wholeNumber } from '../numbers.ts'
 import type { Section } from '../section.ts'
 import {
   clientPortAnswer,
@@ -58,7 +59,8 @@ export const iptablesRuleset = (section: Section, family: 4 | 6): Ruleset => {
         ...(base ? { base: { ...base, policy: policy === 'DROP' ? ('drop' as const) : ('accept' as const) } } : {}),
       })
     } else if (rule) {
-      const packets = rule.packets === undefined ? {} : { packets: Number(rule.packets) }
+      const counted = wholeNumber(rule.packets)
+      const packets = counted === undefined ? {} : { packets: counted }
       const target = ruleset.chains.get(chainKey(table, rule.chain))
       target?.rules.push({ index, ...packets, ...readRule(wordsOf(rule.rest), table, ruleset) })
     }

@@ -1,4 +1,5 @@
 import { groupsOf } from '../groups.ts'
+import { wholeNumber } from '../numbers.ts'
 import {
   clientPortAnswer,
   destinationAnswer,
@@ -79,7 +80,7 @@ class NftReader extends WordCursor {
 
   counter(): void {
     if (this.take('packets')) {
-      this.packets = Number(this.next())
+      this.packets = wholeNumber(this.next())
       if (this.take('bytes')) this.next()
     } else this.take('name') && this.next()
   }
