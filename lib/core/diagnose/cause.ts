@@ -19,6 +19,11 @@ export interface Cause<Id extends string = string> {
   contradicts?(known: Known): Reason[]
   /** Causes, by id or by whole families, that cannot show, or cannot be mended, before this one is. */
   masks?: readonly string[]
+  /**
+   * Sections of the evidence that must be whole, since the cause stands on something not being told there. It is not
+   * named while one of them is missing. Empty where something that was told proves it.
+   */
+  silentIn?(known: Known): readonly string[]
   /** Since when it holds, unix milliseconds, where evidence tells. Only called where `weigh` gave more than 0. */
   since?(known: Known): number | undefined
   /** What would decide whether it is this cause: a question with the command that answers it. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../model/diagnosis.ts'
 import type { Case } from './case.ts'
 import { isLoopback } from './known/address.ts'
 import { Facts } from './known/facts.ts'
@@ -39,6 +40,8 @@ export interface Known {
   look: Look
   /** Absent where none was given, or where nothing in it could be used. */
   evidence?: Evidence
+  /** Why evidence that was given is left aside, and not in `case` either: it was taken on another host. */
+  elsewhere?: Reason
 }
 
 /** 401 and 403 prove that the node serves; so does any answer of the product short of a server error. */
@@ -55,13 +58,15 @@ export function know(given: Case): Known {
   const transport = target.transportPort === target.port ? [] : symptomsOf(observations, target.transportPort, target)
   const failing = asked.filter(symptom => symptom.state !== 'vantage' && !serves(symptom))
   const evidence = given.findings === undefined ? undefined : evidenceOf(given, new Facts(given.findings), asked)
+  const elsewhere = evidence?.provenance.elsewhere
+  const { findings: _, ...probed } = given
   return {
-    case: given,
+    case: elsewhere === undefined ? given : probed,
     asked,
     transport,
     failing,
     look: lookOf(asked, failing, transport),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(elsewhere === undefined ? (evidence === undefined ? {} : { evidence }) : { elsewhere }),
   }
 }
 

@@ -1,10 +1,10 @@
-import type { EvidenceMissing, RankedCause } from '../model/diagnosis.ts'
+import type { EvidenceMissing, RankedCause, Reason } from '../model/diagnosis.ts'
 import type { FindingOf } from '../model/finding.ts'
 import type { Known } from './known.ts'
 
 type Gap = FindingOf<'gap'>
 
-const TAKE_AGAIN = 'take the evidence again: esfleet inspect-script | ssh NODE sudo sh > node.evidence'
+export const TAKE_AGAIN = 'take the evidence again: esfleet inspect-script | ssh NODE sudo sh > node.evidence'
 
 const REASON: Readonly<Record<Gap['reason'], { reason: string; how: string }>> = {
   truncated: { reason: 'the evidence was cut off before its end', how: TAKE_AGAIN },
@@ -27,6 +27,7 @@ const REASON: Readonly<Record<Gap['reason'], { reason: string; how: string }>> =
 export function missingEvidence(known: Known, named: RankedCause | undefined): EvidenceMissing[] {
   const { findings } = known.case
   if (known.look === 'answers' || known.look === 'vantage') return []
+  if (known.elsewhere !== undefined) return [ofProbed(known, known.elsewhere)]
   if (findings === undefined) return named !== undefined && named.confidence >= 0.8 ? [] : [none(known)]
   const gaps = findings.filter(finding => finding.kind === 'gap')
   // A tool that is not there, such as a container runtime, hides nothing.
@@ -48,6 +49,8 @@ const SEVERAL: EvidenceMissing = {
   reason: 'several nodes of this host could be the one on this port',
   how: 'set http.port of each node explicitly, or look at ss -Hltnp',
 }
+
+const ofProbed = (known: Known, elsewhere: Reason): EvidenceMissing => ({ ...none(known), reason: elsewhere.text })
 
 const whatOf = ({ source }: Gap): string =>
   source.of === undefined ? source.section : `${source.section} ${source.of}`

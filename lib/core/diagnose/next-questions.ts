@@ -2,7 +2,9 @@ import type { CauseId } from '../model/cause-id.ts'
 import type { RankedCause } from '../model/diagnosis.ts'
 import type { Cause } from './cause.ts'
 import type { Known } from './known.ts'
+import { TAKE_AGAIN } from './missing-evidence.ts'
 import { NAMED } from './rank.ts'
+import { unheard } from './unheard.ts'
 
 const MOST_QUESTIONS = 5
 
@@ -14,12 +16,16 @@ export function nextQuestions(
 ): string[] {
   const top = causes[0]
   if (top !== undefined && top.confidence >= NAMED && top.confidence >= 0.8) return []
+  const rows = causes.flatMap(({ id }) => catalogue.find(row => row.id === id) ?? [])
+  const lost = rows.some(row => unheard(known, row).length > 0) ? [MISSED] : []
   const asked = causes.flatMap(({ id }) => catalogue.find(row => row.id === id)?.ask?.(known) ?? [])
-  return [...new Set([...contradictions(known), ...asked, ...(asked.length === 0 ? [FALLBACK] : [])])].slice(
+  return [...new Set([...lost, ...contradictions(known), ...asked, ...(asked.length === 0 ? [FALLBACK] : [])])].slice(
     0,
     MOST_QUESTIONS,
   )
 }
+
+const MISSED = `What do the parts say that did not arrive? Above all, ${TAKE_AGAIN}`
 
 const FALLBACK =
   'Does a probe from another machine, and a connect from the node to its own address, see the same? On the node: curl -sv telnet://ADDRESS:PORT'

@@ -3,11 +3,14 @@ import type { RankedCause, Reason } from '../model/diagnosis.ts'
 import { familyOf } from './catalogue.ts'
 import type { Belief, Cause } from './cause.ts'
 import type { Known } from './known.ts'
+import { unheard } from './unheard.ts'
 
 /** From here on a cause is named; below it is one of what is possible. */
 export const NAMED = 0.6
 /** Possibilities less likely than this are noise. */
 const WORTH_TELLING = 0.04
+/** What would be named if only all of the evidence had arrived. */
+const UNHEARD = 0.55
 /** No belief is a certainty. */
 const MOST = 0.99
 
@@ -27,17 +30,21 @@ export function rank(known: Known, catalogue: readonly Cause<CauseId>[]): Ranked
     id: cause.id,
     family: familyOf(cause.id),
     title: cause.title,
-    confidence: Math.round(belief * 1000) / 1000,
+    confidence: told(belief),
     reasons: distinct(cause.because(ground)),
-    contradictions: [...(cause.contradicts?.(ground) ?? []), ...doubtsOf(known, cause)],
+    contradictions: [...(cause.contradicts?.(ground) ?? []), ...unheard(ground, cause), ...doubtsOf(known, cause)],
   }))
 }
+
+/** Down to the thousandth, so that shares do not add up to more than there is. */
+const told = (belief: Belief): number => Math.floor(belief * 1000 + 1e-6) / 1000
 
 /** Among equals the catalogue's order stands: sorting is stable. */
 const byBelief = (a: Weighed, b: Weighed): number => b.belief - a.belief
 
 function weigh(known: Known, cause: Cause<CauseId>): Weighed[] {
-  const { belief, ground } = doubted(known, cause)
+  const { belief: full, ground } = doubted(known, cause)
+  const belief = unheard(ground, cause).length > 0 ? Math.min(full, UNHEARD) : full
   return belief > 0 ? [{ cause, belief: Math.min(MOST, belief), ground }] : []
 }
 

@@ -29,12 +29,22 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /missing mandatory plugins? \[([^\]]+)\]/,
     /is missing a descriptor properties file/,
     /\bjar hell!/,
+    /failed to load plugin (\S+) (?:due to|while checking for) jar hell/,
   ),
   ...fatal(
     'version-incompatible',
     /cannot (?:up|down)grade a node from version \[([^\]]+)\]/,
     /holds metadata for indices with version \[([^\]]+)\] with which this node/,
     /The index \[+([^\]]+)\]?.*(?:current compatibility version|created in version|was created with version|minimum compatible version)/,
+    /\[node_meta_data\] unknown field \[([^\]]+)\]/,
+  ),
+  // Lucene numbers its formats by ones; a number far from its range was never written by any version of it.
+  ...runtimeToo(
+    'version-incompatible',
+    /IndexFormatTooNewException\b.*\): (\d{1,2}) \(needs to be between /,
+    /IndexFormatTooOldException\b.*only supports indexes created with release /,
+    /\bCould not load codec '([^']+)'/,
+    /SPI class of type org\.apache\.lucene\.codecs\.Codec with name '([^']+)' does not exist/,
   ),
   ...fatal(
     'invalid-setting',
@@ -66,6 +76,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /[Kk]eystore password was incorrect/,
     /Keystore passphrase required but none provided/,
     /Failed to read keystore password on console/,
+    /unable to read from standard input; is standard input open and a tty attached\?/,
     /secure settings not configured/,
   ),
   ...runtimeToo('config-unreadable', /AccessDeniedException(?:: |\[)(\/[^\s\];,]+\.yml)\b/),
@@ -114,6 +125,10 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /could not find java in (.+)/,
     /The minimum required Java version is/,
     /\bUnsupportedClassVersionError\b/,
+  ),
+  ...fatal(
+    'tmp-noexec',
+    /Temporary (?:file )?directory \[([^\]]+)\] (?:does not exist or is not accessible|is not a directory)/,
   ),
   ...runtimeToo('tmp-noexec', /\bUnsatisfiedLinkError\b/),
 ]

@@ -16,6 +16,8 @@ const CONSEQUENCES: Partial<Record<About, readonly About[]>> = {
   'config-syntax': ['config-unreadable', 'access-denied', 'invalid-setting'],
   'access-denied': ['config-unreadable', 'tls-files'],
   'jvm-options': ['native-memory'],
+  // What another version wrote is read as garbage; Lucene then suspects its own file, though its checksum is right.
+  'state-corrupt': ['version-incompatible'],
 }
 
 /** What ended a start. One finding for each thing that an utterance is about; `other-exception` where none is known. */

@@ -54,10 +54,24 @@ function clusterMet(section: Section, { lines, current, at }: JudgedUtterance): 
   return []
 }
 
+/** Of a listening socket: what a client does to its own connection is told without the word `server`. */
+const SERVER_CHANNEL = /^exception from (?:http )?server channel caught on transport layer \[/
+/** By its class: what follows is the system's text, in its language. */
+const REFUSED_BY_SYSTEM = /^(?:Caused by: )?java\.io\.IOException\b/
+
+function cannotAccept(section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] {
+  const [first, ...rest] = lines
+  if (first === undefined || logger === undefined || !SERVER_CHANNEL.test(first.text)) return []
+  if (!rest.some(({ text }) => REFUSED_BY_SYSTEM.test(text))) return []
+  const source = sourceOf(section, first.index)
+  return [present({ kind: 'life' as const, source, event: 'cannot-accept' as const, current, at })]
+}
+
 /** A step in the node's life. Only lines in the product's log format count: anyone may write "started" elsewhere. */
 export const readLife = (section: Section, utterance: JudgedUtterance): Finding[] => [
   ...stepOf(section, utterance),
   ...clusterMet(section, utterance),
+  ...cannotAccept(section, utterance),
 ]
 
 function stepOf(section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] {

@@ -16,6 +16,7 @@ import { readKernelLog } from './kernel-log.ts'
 import { readKernelSettings, readSysctlFiles } from './kernel-settings.ts'
 import { bornAt } from './last-life.ts'
 import { readListeners } from './listeners.ts'
+import { lostSections } from './lost.ts'
 import { readMounts } from './mounts.ts'
 import { readNodes } from './nodes.ts'
 import { readEnvironment, readJvmOptions } from './options.ts'
@@ -77,7 +78,14 @@ export const readEvidence = (input: Uint8Array | string, options: EvidenceOption
     readProductLog(section, { bornAt: bornAt(section, sections, alone), utcOffset }),
   )
   const firewalls = readFirewalls(sections, bySection.flat(), options.ports ?? [])
-  return { findings: corroborate([...wholeFiles(distinct(bySection.flat())), ...firewalls, ...gaps]) }
+  return {
+    findings: corroborate([
+      ...wholeFiles(distinct(bySection.flat())),
+      ...firewalls,
+      ...gaps,
+      ...lostSections(sections, gaps),
+    ]),
+  }
 }
 
 const fill = (sections: readonly Section[], results: Finding[][], name: string, parse: SectionParser): void => {

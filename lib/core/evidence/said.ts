@@ -11,7 +11,7 @@ import type { JudgedUtterance } from './utterance.ts'
 /** Everything that utterances of one journal or log tell, each thing once a life. */
 export const findingsOf = (section: Section, utterances: readonly JudgedUtterance[]): Finding[] => {
   const told = new Set<string>()
-  return utterances
+  const findings = utterances
     .flatMap(utterance => {
       const reasons = [...readBootstrapFailures(section, utterance), ...readBindFailures(section, utterance)]
       return [
@@ -28,7 +28,12 @@ export const findingsOf = (section: Section, utterances: readonly JudgedUtteranc
       told.add(key)
       return !known
     })
+  const last = findings.findLastIndex(isRefusedAccept)
+  return findings.filter((finding, i) => i === last || !isRefusedAccept(finding))
 }
+
+/** Said up to a hundred times a second: the last one tells whether it still is so. */
+const isRefusedAccept = (finding: Finding): boolean => finding.kind === 'life' && finding.event === 'cannot-accept'
 
 /** The product tells one failure up to four times (exception, root cause, uncaught handler, standard error). */
 const sameThing = (finding: Finding): string => {

@@ -231,6 +231,8 @@ const LifeFinding = z.object({
     /** It met a cluster of another uuid or name, which it cannot join; `detail` names both. */
     'other-cluster',
     'waiting-for-clients',
+    /** The system refused it a new connection: it has no descriptor left, or the kernel no memory for one. */
+    'cannot-accept',
     'start-timeout',
     'start-limit',
     'left-over-process',

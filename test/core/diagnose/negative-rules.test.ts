@@ -3,6 +3,7 @@ import type { Case } from '../../../lib/core/diagnose/case.ts'
 import { diagnose } from '../../../lib/core/diagnose/diagnose.ts'
 import type { CauseId } from '../../../lib/core/model/cause-id.ts'
 import { CONFIDENT } from '../../../lib/core/model/diagnosis.ts'
+import type { Finding, FindingOf } from '../../../lib/core/model/finding.ts'
 import {
   aBindFailure,
   aBootstrapFailure,
@@ -135,14 +136,30 @@ describe('evidence of another host or another moment', () => {
     ...masked().filter(each => each.kind !== 'host'),
   ]
 
-  test('an address that it does not have lowers the claim, and says why', () => {
-    const { cause, confidence, causes, evidenceMissing } = diagnose(
-      aCase({ target: { host: '10.0.0.77' }, seen: both(refused, { address: '10.0.0.77' }), findings: masked() }),
+  const elsewhere = (...more: Parameters<typeof aNodeThatIsDown>) =>
+    diagnose(
+      aCase({
+        target: { host: '10.0.0.77' },
+        seen: both(refused, { address: '10.0.0.77' }),
+        findings: masked(...more),
+      }),
     )
-    expect(cause).toBe('service-masked')
-    expect(confidence).toBeLessThan(CONFIDENT)
-    expect(causes[0]?.contradictions[0]?.text).toContain('may be of another host')
+
+  test('a private address that it does not have: it is of another host, and proves nothing', () => {
+    const { cause, causes, plan, evidenceMissing, nextQuestions } = elsewhere()
+    expect(cause).toBe('unknown')
+    expect(plan).toBeNull()
+    expect(causes.map(each => each.id)).not.toContain('service-masked')
+    expect(evidenceMissing[0]?.reason).toContain('of another host')
     expect(evidenceMissing[0]?.reason).toContain('10.0.0.77')
+    expect(nextQuestions.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['of which not all arrived', aGap('addresses', 'truncated')],
+    ['while a node in a container may have one of its own', aProcess({ foreignNetworkNamespace: true, state: 'T' })],
+  ])('a private address beside those that it has, %s: it may be of another host', (_, more) => {
+    expect(elsewhere(more).evidenceMissing[0]?.reason).toContain('may be of another host')
   })
 
   test('a public address may be a translation of one that it has', () => {
@@ -192,6 +209,54 @@ describe('evidence of another host or another moment', () => {
   test('what probes alone prove is not lowered', () => {
     const given = aCase({ seen: [answered({ status: 503, state: 'no-master' })], findings: of(NOW - 86_400_000) })
     expect(diagnose(given)).toMatchObject({ cause: 'no-master', confidence: 0.97 })
+  })
+})
+
+describe('what did not arrive', () => {
+  const claimed = (findings: Finding[]) => diagnose(aCase({ seen: both(refused), findings }))
+  const disabled = () => {
+    const {
+      exitedAt: _,
+      inactiveSince: __,
+      startedAt: ___,
+      ...unit
+    } = aStoppedUnit({ unitFile: 'disabled' }) as FindingOf<'unit'>
+    return unit
+  }
+
+  test.each<[string, Finding[], CauseId, string]>([
+    ['a death without a reason, without the log', aNodeThatIsDown(aFailedUnit(1)), 'process-died-other', 'log'],
+    ['a death without a reason, without the journal', aNodeThatIsDown(aFailedUnit(1)), 'process-died-other', 'journal'],
+    ['a death without a reason, without the disks', aNodeThatIsDown(aFailedUnit(1)), 'process-died-other', 'disk'],
+    ['a start that took too long', aNodeThatIsDown(aFailedUnit(143, { result: 'timeout' })), 'start-timeout', 'log'],
+    ['a stop of half a unit', aNodeThatIsDown(aStoppedUnit()), 'service-stopped', 'units'],
+    [
+      'a node that was not started since a boot',
+      aNodeThatIsDown(disabled()).filter(each => each.kind !== 'life'),
+      'service-disabled',
+      'journal',
+    ],
+  ])('%s: named where all is there, and not where it is lost', (_, findings, id, section) => {
+    expect(claimed(findings).cause).toBe(id)
+    for (const reason of ['truncated', 'denied', 'timeout', 'failed'] as const) {
+      const { cause, causes, evidenceMissing, nextQuestions } = claimed([...findings, aGap(section, reason)])
+      expect(cause).toBe('unknown')
+      const told = causes.find(each => each.id === id)
+      expect(told?.confidence).toBeLessThan(0.6)
+      expect(told?.contradictions.map(each => each.text).join()).toContain(section)
+      expect(evidenceMissing.map(each => each.what)).toContain(section)
+      expect(nextQuestions[0]).toContain('take the evidence again')
+    }
+  })
+
+  test('a file that is not there, or was shortened to fit, hides nothing', () => {
+    const findings = aNodeThatIsDown(aFailedUnit(1), aGap('log', 'absent'), aGap('journal', 'cut'))
+    expect(claimed(findings).cause).toBe('process-died-other')
+  })
+
+  test('what was told is proof, whatever else was lost', () => {
+    const findings = aNodeThatIsDown(aFailedUnit(1), aFatal('disk-full'), aGap('log', 'truncated'))
+    expect(claimed(findings).cause).toBe('disk-full')
   })
 })
 

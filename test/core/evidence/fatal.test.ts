@@ -74,6 +74,21 @@ describe('what ends a start (synthetic, after the sources and real issues)', () 
       'state-corrupt',
     ],
     [
+      'org.apache.lucene.index.IndexFormatTooNewException: Format version is not supported (resource a(path="/d/segments_8")): 184 (needs to be between 7 and 10)',
+      'state-corrupt',
+    ],
+    [
+      'org.apache.lucene.index.IndexFormatTooNewException: Format version is not supported (resource a(path="/d/segments_8")): 11 (needs to be between 7 and 10)',
+      'version-incompatible 11',
+    ],
+    [
+      "Could not load codec 'Lucene912'. Did you forget to add lucene-backward-codecs.jar?",
+      'version-incompatible Lucene912',
+    ],
+    ['failed to load plugin analysis-own due to jar hell', 'plugin-mismatch analysis-own'],
+    ['Temporary file directory [/tmp/x] does not exist or is not accessible', 'tmp-noexec /tmp/x'],
+    ['ERROR: unable to read from standard input; is standard input open and a tty attached?', 'keystore'],
+    [
       'failed to obtain node locks, tried [[/var/lib/elasticsearch]] with lock id [0]',
       'node-lock /var/lib/elasticsearch',
     ],

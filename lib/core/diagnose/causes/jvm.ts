@@ -1,5 +1,6 @@
 import { causes } from '../cause.ts'
 import { onNode } from '../page.ts'
+import { exhausted } from './descriptors.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 import { inferredAs } from './inferred.ts'
 
@@ -101,9 +102,26 @@ export const jvm = causes([
       signs: ['no-answer', 'refused'],
       client: 'Connects without an answer, or a refusal once the process has ended.',
       node: 'The process has as many files and sockets open as its limit allows.',
-      provenBy: ['As many entries in `/proc/PID/fd` as `Max open files` allows.'],
-      refutedBy: ['`ulimit -n` of a shell and `limits.conf` say nothing about a service of systemd.'],
+      lines: [
+        {
+          text: 'exception from http server channel caught on transport layer […]',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3, at ERROR or WARN, with `java.io.IOException: Too many open files` below; the last three words are the system’s',
+        },
+        {
+          text: 'exception from server channel caught on transport layer […]',
+          on: 'the same, of port 9300',
+        },
+      ],
+      provenBy: [
+        'As many entries in `/proc/PID/fd` as `Max open files` allows.',
+        'The line above, of these minutes, with `java.io.IOException`, while nothing is answered.',
+      ],
+      refutedBy: [
+        'The same line without `server`: it is about the connection of one client.',
+        '`ulimit -n` of a shell and `limits.conf` say nothing about a service of systemd.',
+      ],
       unlike: {
+        'process-hung': 'It writes nothing: the log of the last minute tells.',
         'bootstrap-file-descriptors': 'The limit is so low that the node refuses to start; its log says so.',
         'vantage-faulty': '`EMFILE` at the client: the client ran out of them.',
       },
@@ -114,10 +132,11 @@ export const jvm = causes([
         ),
       ],
       limit:
-        'It does not name this cause yet: what the node writes of it is the kernel’s text, which speaks many languages.',
+        'The line alone does not tell whether the process or the whole host has none left: `/proc/sys/fs/file-nr` does.',
     },
     is: failure => fatal(failure, 'descriptors-exhausted'),
     says: failure => `the node could open no more files${subject(failure)}`,
+    otherwise: exhausted,
   }),
   failedStart({
     id: 'run-as-root',
@@ -146,7 +165,7 @@ export const jvm = causes([
   }),
   failedStart({
     id: 'tmp-noexec',
-    title: 'its temporary directory forbids execution',
+    title: 'its temporary directory is missing, closed to it, or forbids execution',
     page: {
       signs: ['refused'],
       client: 'Refused on 9200. 9300 may open for a moment.',
@@ -157,7 +176,10 @@ export const jvm = causes([
           on: 'reported for Elasticsearch (issues 77053 and 35064); the second half is the system’s text',
         },
       ],
-      provenBy: ['`UnsatisfiedLinkError` ends the current life.'],
+      provenBy: [
+        '`UnsatisfiedLinkError` ends the current life.',
+        '`Temporary directory […] does not exist or is not accessible` does (OpenSearch: `Temporary file directory`).',
+      ],
       refutedBy: ['The same line as a warning of a node that runs.'],
       unlike: {
         'bootstrap-other': '`system call filters failed to install` is the check that fails for the same reason.',
@@ -171,6 +193,6 @@ export const jvm = causes([
       ],
     },
     is: failure => fatal(failure, 'tmp-noexec'),
-    says: failure => `the node could not load native code from its temporary directory${subject(failure)}`,
+    says: failure => `the node could not use its temporary directory${subject(failure)}`,
   }),
 ])

@@ -58,6 +58,11 @@ const hasNamedFailure = (evidence: Evidence): boolean => {
   return root !== undefined && !(root.kind === 'fatal' && UNNAMED.has(root.about))
 }
 
+/** Where a node tells why it ends. */
+const WHERE_IT_SPEAKS = ['journal', 'log'] as const
+/** What may show why a node ended that did not tell, or told in the words of the system. */
+const WHERE_THE_HOST_SHOWS = ['config', 'kernel-settings', 'disk', 'mounts'] as const
+
 /** Failures for which the catalogue has no cause of their own. */
 const UNNAMED: ReadonlySet<FindingOf<'fatal'>['about']> = new Set(['other-exception', 'java-missing', 'logging-config'])
 
@@ -75,6 +80,19 @@ function weighOther(known: Known): Belief {
   if (timedOut(evidence) !== undefined || isSetUpStatus(evidence.life.ended?.status)) return 0
   const isTold = evidence.life.ended !== undefined || evidence.life.failures.length > 0
   return wouldRefuse(known, isTold ? 0.88 : 0.7)
+}
+
+/** A broken unit is told by systemd itself; any other death is nameless only where no place that names one is missing. */
+function silencesOfOther({ evidence }: Known): readonly string[] {
+  const unit = evidence?.node?.unit
+  if (evidence === undefined || (unit !== undefined && isBroken(unit))) return []
+  return [
+    'units',
+    'unit-events',
+    ...WHERE_IT_SPEAKS,
+    ...WHERE_THE_HOST_SHOWS,
+    ...(wasKilled(evidence) ? ['kernel-log'] : []),
+  ]
 }
 
 function becauseOther(known: Known): Reason[] {
@@ -205,6 +223,7 @@ export const processEnded = causes([
         : [read(by, `the node was not ready within the unit’s start time-out${limit}`), ...exitReason(known)]
     },
     contradicts: notRefused,
+    silentIn: () => WHERE_IT_SPEAKS,
     masks: AFTER_THE_PROCESS,
     since: known => known.evidence?.life.ended?.at,
   },
@@ -288,6 +307,7 @@ export const processEnded = causes([
     },
     weigh: known => Math.max(weighOther(known), unproven(known, { 'all-refused': 0.15, refused: 0.1 })),
     because: becauseOther,
+    silentIn: silencesOfOther,
     contradicts: notRefused,
     masks: AFTER_THE_PROCESS,
     since: known => known.evidence?.life.ended?.at,

@@ -4,6 +4,7 @@ import type { Belief, Cause } from '../cause.ts'
 import type { Evidence, Known } from '../known.ts'
 import { onNode } from '../page.ts'
 import { read, seen, seenOnTransport } from '../reasons.ts'
+import { refusedAccept } from './descriptors.ts'
 
 const STOPPED_STATE = /^[Tt]/
 const UNINTERRUPTIBLE = /^D/
@@ -12,6 +13,9 @@ const overflowing = ({ sockets }: Evidence): FindingOf<'listener'> | undefined =
   sockets.own.find(
     each => each.acceptQueue !== undefined && each.backlog !== undefined && each.acceptQueue > each.backlog,
   )
+
+/** A program that is none of the product, or a path that loses large packets, is as mute. */
+const MUTE = 0.5
 
 /** Silence on the scheme that was asked, where the other one is answered, or silence of another program. */
 const isServedByOther = ({ failing, evidence }: Known): boolean =>
@@ -29,10 +33,11 @@ function weighHung(known: Known): Belief {
   if (STOPPED_STATE.test(state)) return mute ? 0.97 : look === 'all-silent' || look === 'asked-silent' ? 0.85 : 0
   if (queue !== undefined && (mute || known.failing.some(each => each.state === 'timeout'))) return 0.9
   if (!mute || isServedByOther(known)) return 0
+  if (evidence !== undefined && refusedAccept(evidence) !== undefined) return 0
   if (UNINTERRUPTIBLE.test(state)) return 0.88
   if (look === 'half-mute') return 0.4
   const queued = evidence?.sockets.own.some(each => (each.acceptQueue ?? 0) > 0)
-  return queued ? 0.85 : known.transport.some(each => each.state === 'silent') ? 0.75 : 0.62
+  return queued ? 0.85 : known.transport.some(each => each.state === 'silent') ? 0.75 : MUTE
 }
 
 function becauseHung(known: Known): Reason[] {
@@ -66,7 +71,10 @@ export const processHung: Cause = {
       'State `D` and silence: it waits in the kernel, mostly for a disk.',
       'Connections that wait to be accepted, in `Recv-Q` of its listener.',
     ],
-    refutedBy: ['Any answer on 9300 or 9200, however slow.'],
+    refutedBy: [
+      'Any answer on 9300 or 9200, however slow.',
+      'Lines in its log of this minute: a process that hangs writes none.',
+    ],
     unlike: {
       overloaded: 'It answers, late or with 429.',
       'host-firewall-drop': 'The connect itself times out, and `Recv-Q` is 0.',

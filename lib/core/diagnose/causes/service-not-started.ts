@@ -65,6 +65,13 @@ function weighStopped(known: Known): Belief {
   return evidence.node?.unit === undefined && evidence.life.phase === 'stopped' ? wouldRefuse(known, 0.85) : 0
 }
 
+/** A unit that is not enabled was stopped, or never started since a boot: what tells of both must be there. */
+function silencesOfStopped({ evidence }: Known): readonly string[] {
+  const unit = evidence?.node?.unit
+  if (unit === undefined) return ['nodes', 'units', 'log']
+  return unit.unitFile === 'disabled' ? ['units', 'reboots'] : ['units']
+}
+
 function becauseStopped(known: Known): Reason[] {
   const { evidence } = known
   if (evidence?.life.phase !== 'stopped') return seen(known)
@@ -159,6 +166,7 @@ export const serviceNotStarted = causes([
       ]
     },
     contradicts: notRefused,
+    silentIn: known => (known.evidence === undefined ? [] : ['units', 'unit-events', 'journal', 'log']),
     masks: AFTER_THE_PROCESS,
     since: known => known.evidence && bootedAt(known.evidence),
     ask: () => 'Does the service start at boot? On the node: systemctl is-enabled elasticsearch opensearch; uptime -s',
@@ -208,6 +216,7 @@ export const serviceNotStarted = causes([
     weigh: known =>
       Math.max(weighStopped(known), unproven(known, { 'all-refused': 0.25, refused: 0.2, 'transport-open': 0.02 })),
     because: becauseStopped,
+    silentIn: silencesOfStopped,
     contradicts: notRefused,
     masks: AFTER_THE_PROCESS,
     since: known => known.evidence && stoppedAt(known.evidence),

@@ -43,6 +43,13 @@ function weighStarting(known: Known): Belief {
   return phase === 'stuck' ? wouldRefuse(known, 0.4) : 0
 }
 
+/** Only systemd says that it starts; a process that is young may have come up, and told so where nobody read it. */
+function silencesOfStarting(known: Known): readonly string[] {
+  const { evidence } = known
+  const isTold = evidence?.node?.unit?.active === 'activating' || cameUpSince(known) !== undefined
+  return isTold ? [] : ['log', 'listeners']
+}
+
 function becauseStarting(known: Known): Reason[] {
   const { evidence } = known
   if (evidence === undefined || evidence.life.phase === 'unread') return [...seen(known), ...seenOnTransport(known)]
@@ -125,6 +132,7 @@ export const startingOrStopping = causes([
         known.evidence === undefined && inHttpState(known, 'unavailable').length > 0 ? 0.25 : 0,
       ),
     because: becauseStarting,
+    silentIn: silencesOfStarting,
     contradicts: notRefused,
     masks: ['bound-to-loopback', 'bound-to-other-address', 'custom-http-port', ...AFTER_THE_SOCKET],
     since: known => known.evidence?.life.startedAt,

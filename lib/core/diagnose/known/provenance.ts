@@ -1,12 +1,14 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import type { FindingOf } from '../../model/finding.ts'
-import { isLoopback, sameAddress } from './address.ts'
+import { isLoopback, isPrivate, sameAddress } from './address.ts'
 import type { Facts } from './facts.ts'
 import { isTranslated } from './sockets.ts'
 import type { Symptom } from './symptoms.ts'
 
 /** Evidence and observation further apart than this speak of two moments. */
 const SAME_MOMENT_MS = 60_000
+/** What evidence of another host proves. */
+const OF_ANOTHER = 0
 /** What evidence can prove at most when it may be of another host or another moment. */
 const DOUBTFUL = 0.75
 /** The same, when it is hours old. */
@@ -18,6 +20,8 @@ export interface Provenance {
   /** The most that a belief which stands on this evidence may be. */
   ceiling: number
   doubts: readonly Reason[]
+  /** Why it says nothing of the probed host: it was taken on another one. */
+  elsewhere?: Reason
 }
 
 interface Asked {
@@ -31,7 +35,12 @@ interface Asked {
 
 export function provenanceOf(facts: Facts, symptoms: readonly Symptom[], asked: Asked): Provenance {
   const judged = [hostDoubt(facts, symptoms, asked), ageDoubt(facts, symptoms)].flatMap(each => each ?? [])
-  return { ceiling: Math.min(1, ...judged.map(each => each.ceiling)), doubts: judged.map(each => each.doubt) }
+  const elsewhere = judged.find(each => each.ceiling === OF_ANOTHER)?.doubt
+  return {
+    ceiling: Math.min(1, ...judged.map(each => each.ceiling)),
+    doubts: judged.map(each => each.doubt),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+  }
 }
 
 interface Doubt {
@@ -57,11 +66,28 @@ function hostDoubt(
   const source = facts.of('address')[0] ?? here
   const own = ownAddresses.filter(address => !isLoopback(address)).join(', ')
   const translated = dialled.every(address => isTranslated(address, ownAddresses))
-  const text = translated
-    ? `the evidence comes from a host with the addresses ${own}; whether ${dialled.join(', ')} leads there is not shown`
-    : `the evidence may be of another host: it has the addresses ${own}, and ${dialled.join(', ')} was probed`
-  return { ceiling: DOUBTFUL, doubt: { text, source: source === undefined ? 'addresses' : placeOf(source) } }
+  const from = source === undefined ? 'addresses' : placeOf(source)
+  const doubt = (ceiling: number, text: string): Doubt => ({ ceiling, doubt: { text, source: from } })
+  if (translated) {
+    const text = `the evidence comes from a host with the addresses ${own}; whether ${dialled.join(', ')} leads there is not shown`
+    return doubt(DOUBTFUL, text)
+  }
+  if (dialled.every(isPrivate) && tellsAllAddresses(facts)) {
+    const text = `the evidence is of another host: it has the addresses ${own}, and ${dialled.join(', ')} was probed`
+    return doubt(OF_ANOTHER, text)
+  }
+  return doubt(
+    DOUBTFUL,
+    `the evidence may be of another host: it has the addresses ${own}, and ${dialled.join(', ')} was probed`,
+  )
 }
+
+/** A container may wear an address that its host does not list, and lost lines may have held the probed one. */
+const tellsAllAddresses = (facts: Facts): boolean =>
+  facts.of('address').length > 0 &&
+  facts.gaps('addresses').length === 0 &&
+  !facts.of('process').some(each => each.foreignNetworkNamespace) &&
+  !facts.of('container').some(each => /^(running|up)/i.test(each.state))
 
 const sameName = (one: string, other: string): boolean => {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
