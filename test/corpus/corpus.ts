@@ -10,7 +10,7 @@ import { Observation } from '../../lib/core/model/observation.ts'
  * `real`: taken from a running server and kernel, named here. `derived`: such a case changed by a rule that is named
  * (cut, joined with another, given another's evidence). `synthetic`: written by hand after such a run or a source.
  */
-export const Origin = z.object({ kind: z.enum(['real', 'derived', 'synthetic']), what: z.string() })
+const Origin = z.object({ kind: z.enum(['real', 'derived', 'synthetic']), what: z.string() })
 
 /** One labelled case, as its file in `cases/` holds it. */
 export const CorpusCase = z.strictObject({
@@ -44,7 +44,7 @@ export type NamedCase = CorpusCase & { name: string; heldOut: boolean }
 export const CASES = join(import.meta.dirname, 'cases')
 
 /** A third of the cases, chosen by their names alone, is never looked at while rules are written. */
-export const isHeldOut = (name: string) => createHash('sha256').update(name).digest().readUInt32BE() % 3 === 0
+const isHeldOut = (name: string) => createHash('sha256').update(name).digest().readUInt32BE() % 3 === 0
 
 /** Every case of the corpus, by name. Throws where a file is no case: a corpus with a hole proves nothing. */
 export function readCorpus(directory = CASES): NamedCase[] {

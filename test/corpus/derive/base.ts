@@ -8,7 +8,7 @@ export interface Derived {
   case: CorpusCase
 }
 
-export const realCases = (): NamedCase[] => readCorpus().filter(each => each.origin.kind === 'real')
+const realCases = (): NamedCase[] => readCorpus().filter(each => each.origin.kind === 'real')
 
 export type WithEvidence = NamedCase & { evidence: string[] }
 export const realEvidence = (): WithEvidence[] =>

@@ -11,13 +11,10 @@ const boundsOf = (lines: Lines, name: string, attribute = ''): [number, number] 
   return [from, to]
 }
 
-export const contentOf = (lines: Lines, name: string, attribute = ''): string[] => {
+const contentOf = (lines: Lines, name: string, attribute = ''): string[] => {
   const [from, to] = boundsOf(lines, name, attribute)
   return lines.slice(from + 1, to).map(line => line.slice(1))
 }
-
-export const has = (lines: Lines, name: string, attribute = ''): boolean =>
-  lines.some(line => isOpening(line, name, attribute))
 
 /** The section with other content, and its count of lines right. `of` replaces its attributes. */
 export const withContent = (

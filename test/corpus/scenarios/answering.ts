@@ -211,6 +211,65 @@ export const answering: Scenario[] = [
     seen: [503, 401, 200],
     holds: node => `grep -qi 'not an SSL/TLS record\\|NotSslRecord' ${node.layer.logs}/*.log`,
     cause: 'transport-tls-mismatch',
+    outside: ['no-master', 'security-not-initialized'],
+    // without a leader the security index is out of reach
+    beside: ['no-master', 'security-not-initialized'],
+  }),
+  ...on(['opensearch-2.19.3'], {
+    what: 'its peers speak TLS on the transport port',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('opensearch-2.19.3-sec', {
+        'network.host': '0.0.0.0',
+        'discovery.seed_hosts': `["${node.ip}"]`,
+        'cluster.initial_cluster_manager_nodes': '["other-node"]',
+        'discovery.initial_state_timeout': '2s',
+      })
+      node.configure({
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_cluster_manager_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 15')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    seen: [503, 200],
+    holds: node => `grep -qE 'SSL/TLS request received|got .16,3|NotSslRecord' ${node.layer.logs}/*.log`,
+    cause: 'transport-tls-mismatch',
+    outside: ['no-master'],
+    beside: ['no-master'],
+  }),
+  ...on(['elasticsearch-7.17.29'], {
+    what: 'its peers speak TLS on the transport port',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('elasticsearch-8.19.8', {
+        'network.host': '0.0.0.0',
+        'discovery.seed_hosts': `["${node.ip}"]`,
+        'cluster.initial_master_nodes': '["other-node"]',
+        'discovery.initial_state_timeout': '2s',
+      })
+      node.configure({
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_master_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 15')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    seen: [503, 200],
+    holds: node => `grep -qE 'SSL/TLS request received|got .16,3|NotSslRecord' ${node.layer.logs}/*.log`,
+    cause: 'transport-tls-mismatch',
     outside: ['no-master'],
     beside: ['no-master'],
   }),
