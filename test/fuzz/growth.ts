@@ -2,45 +2,59 @@ export const SIZES = [64 * 1024, 128 * 1024, 256 * 1024] as const
 /** Twice the input may take up to three times as long: linear, and room for caches that grow cold. */
 export const MOST_A_DOUBLING = 3
 
-/** Long enough to be told from noise. */
-const WORTH_TIMING_MS = 2
+/** Below, caches and the memory that comes and goes weigh more than what is measured. */
+const WORTH_JUDGING_MS = 5
+
+/** Noise is nothing to this: once more is enough. */
+const PLAIN_MS = 3000
 
 export interface Growth {
+  linear: boolean
   /** Median times of the sizes, CPU of this thread. */
   ms: number[]
   /** By what each doubling multiplied it. */
   factors: number[]
 }
 
-/** Milliseconds of CPU that one call takes, so that what else the machine does is not counted. */
+/** Milliseconds of CPU, so that what else the machine does is not counted. */
 const cost = (run: () => void): number => {
-  let calls = 0
   const begin = process.threadCpuUsage()
-  for (;;) {
-    run()
-    calls++
-    const { user, system } = process.threadCpuUsage(begin)
-    const ms = (user + system) / 1000
-    if (ms >= WORTH_TIMING_MS) return ms / calls
-  }
+  run()
+  const { user, system } = process.threadCpuUsage(begin)
+  return (user + system) / 1000
 }
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 
-/** How the time of `read` grows with the size of what `make` makes. */
-export const growthOf = <T>(make: (size: number) => T, read: (input: T) => void, tries: number): Growth => {
-  const inputs = SIZES.map(make)
-  const rounds = Array.from({ length: tries }, () => inputs.map(input => cost(() => read(input))))
-  const ratios = (i: number) => median(rounds.map(round => (round[i + 1] ?? 0) / (round[i] ?? 1)))
-  return { ms: SIZES.map((_, i) => median(rounds.map(round => round[i] ?? 0))), factors: [ratios(0), ratios(1)] }
+const judged = (rounds: readonly number[][]): Growth => {
+  const ratio = (i: number) => median(rounds.map(round => (round[i + 1] ?? 0) / (round[i] ?? 1)))
+  const ms = SIZES.map((_, i) => median(rounds.map(round => round[i] ?? 0)))
+  const factors = [ratio(0), ratio(1)]
+  // The last doubling tells most: what is quadratic outgrows what is not.
+  const steep = (factors[1] ?? 0) > MOST_A_DOUBLING && (ms[2] ?? 0) > (ms[0] ?? 0) * MOST_A_DOUBLING ** 2
+  return { linear: !steep || (ms[2] ?? 0) < WORTH_JUDGING_MS, ms, factors }
 }
 
-const tooSteep = ({ factors }: Growth): boolean => factors.some(factor => factor > MOST_A_DOUBLING)
-
-/** One try acquits; only what is too steep is measured again, and the median of that condemns. */
-export const isLinear = <T>(make: (size: number) => T, read: (input: T) => void): { linear: boolean } & Growth => {
-  let growth = growthOf(make, read, 1)
-  for (const tries of [3, 7]) if (tooSteep(growth)) growth = growthOf(make, read, tries)
-  return { linear: !tooSteep(growth), ...growth }
+/**
+ * How the time of `read` grows with the size of what `make` makes. The smallest and the largest acquit; what they do
+ * not is measured in every size again and again, and the medians condemn.
+ */
+export const growthOf = <T>(make: (size: number) => T, read: (input: T) => void): Growth => {
+  const [least, , most] = SIZES
+  const [small, large] = [least, most].map(size => {
+    const input = make(size)
+    return cost(() => read(input))
+  }) as [number, number]
+  if (large < WORTH_JUDGING_MS || large / small < MOST_A_DOUBLING ** 2)
+    return { linear: true, ms: [small, large], factors: [Math.sqrt(large / small)] }
+  const inputs = SIZES.map(make)
+  const rounds: number[][] = []
+  let growth: Growth = { linear: false, ms: [], factors: [] }
+  for (const tries of large > PLAIN_MS ? [1] : [3, 4]) {
+    for (let i = 0; i < tries; i++) rounds.push(inputs.map(input => cost(() => read(input))))
+    growth = judged(rounds)
+    if (growth.linear) return growth
+  }
+  return growth
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { isLinear } from './growth.ts'
+import { growthOf } from './growth.ts'
 import { PARSERS } from './parsers.ts'
 import { REPETITIONS } from './repetitions.ts'
 
@@ -37,7 +37,7 @@ const measure = ({ from, to }: Job & { do: 'growth' }, at: (what: string) => voi
   for (const { name, make, read } of REPETITIONS.slice(from, to)) {
     at(name)
     try {
-      const { linear, ms, factors } = isLinear(make, read)
+      const { linear, ms, factors } = growthOf(make, read)
       const told = `${ms.map(each => each.toFixed(1)).join(', ')} ms for 64, 128, 256 KB: × ${factors.map(each => each.toFixed(1)).join(', × ')}`
       if (!linear) faults.push(`not linear: ${name}: ${told}`)
     } catch (error) {

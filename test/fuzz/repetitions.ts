@@ -92,30 +92,41 @@ const repetition = <T>(name: string, make: (size: number) => T, read: (input: T)
 
 const readAll = (evidence: string): void => void readEvidence(evidence, { gunzip, ports: [9200] })
 
-const sectionOf = (head: string, line: string) => (size: number) => evidenceOf([frame(head, linesOf(line, size))])
+const sectionOf = (head: string, line: string) => (size: number) => {
+  const lines = linesOf(line, size)
+  return evidenceOf([frame(head, numbered(head) ? lines.map((text, i) => `${i + 1}:${text}`) : lines)])
+}
+
+/** Settings files stand there with the number of each line in front. */
+const numbered = (head: string) => /^config/.test(head)
+
+/** Sections that the same code reads. */
+const TWINS = /-(?:full|previous)$/
 
 /** In each section: every unit as long lines and as short ones, every real line, and real lines with a unit put into their middle. */
-const sectionRepetitions = [...sectionsByName].flatMap(([name, sections]) => {
-  const head = sections[0]?.head ?? name
-  const real = [...new Set(sections.flatMap(({ lines }) => lines))]
-  // Lines of one shape are read alike.
-  const shapes = [...Map.groupBy(real, line => line.replace(/[\w./-]+/g, 'w').slice(0, 40)).values()].flatMap(group =>
-    group.slice(0, 1),
-  )
-  const filled = UNITS.flatMap((unit, i) => {
-    const line = shapes[i % shapes.length] ?? ''
-    const middle = [line.length >> 2, line.length >> 1, line.length][i % 3] ?? 0
-    return [line.slice(0, middle) + repeated(unit, LINE - line.length) + line.slice(middle)]
+const sectionRepetitions = [...sectionsByName]
+  .filter(([name]) => !TWINS.test(name))
+  .flatMap(([name, sections]) => {
+    const head = sections[0]?.head ?? name
+    const real = [...new Set(sections.flatMap(({ lines }) => lines))]
+    // Lines of one shape are read alike.
+    const shapes = [...Map.groupBy(real, line => line.replace(/[\w./-]+/g, 'w').slice(0, 40)).values()].flatMap(group =>
+      group.slice(0, 1),
+    )
+    const filled = UNITS.flatMap((unit, i) => {
+      const line = shapes[i % shapes.length] ?? ''
+      const middle = [line.length >> 2, line.length >> 1, line.length][i % 3] ?? 0
+      return [line.slice(0, middle) + repeated(unit, LINE - line.length) + line.slice(middle)]
+    })
+    return [
+      ...UNITS.map(unit =>
+        repetition(`${name}: lines of ${JSON.stringify(unit)}`, sectionOf(head, repeated(unit, LINE)), readAll),
+      ),
+      ...UNITS.map(unit => repetition(`${name}: a line each ${JSON.stringify(unit)}`, sectionOf(head, unit), readAll)),
+      ...shapes.map(line => repetition(`${name}: ${line.slice(0, 60)}`, sectionOf(head, line), readAll)),
+      ...filled.map(line => repetition(`${name}: filled, ${line.slice(0, 60)}`, sectionOf(head, line), readAll)),
+    ]
   })
-  return [
-    ...UNITS.map(unit =>
-      repetition(`${name}: lines of ${JSON.stringify(unit)}`, sectionOf(head, repeated(unit, LINE)), readAll),
-    ),
-    ...UNITS.map(unit => repetition(`${name}: a line each ${JSON.stringify(unit)}`, sectionOf(head, unit), readAll)),
-    ...shapes.map(line => repetition(`${name}: ${line.slice(0, 60)}`, sectionOf(head, line), readAll)),
-    ...filled.map(line => repetition(`${name}: filled, ${line.slice(0, 60)}`, sectionOf(head, line), readAll)),
-  ]
-})
 
 /** Whole sections again and again, which all readers see beside each other. */
 const manySections = [...sectionsByName].map(([name, sections]) => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { mustRun } from './lab/command.ts'
 import { build, guard, isLinux, isRoot, NODE_SCRIPT } from './lab/world.ts'
-import { bytesOf, kindOf, type LogLine, type Logs, newLines, readLogs } from './polite/logs.ts'
+import { bytesOf, isOfItself, kindOf, type LogLine, type Logs, newLines, readLogs } from './polite/logs.ts'
 import { diagnoseOnce, probeOnce, probeSteadily } from './polite/probing.ts'
 import { bootServer, type Cost, PLANS, type Server } from './polite/servers.ts'
 
@@ -80,7 +80,7 @@ const judgeSteady = async (servers: readonly Server[], say: (line: string) => vo
     const open = seen.filter(({ outcome }) => outcome === 'open').length
     const { lines = [], bytes = 0 } = probed[i] ?? {}
     const known = new Set(quiet[i]?.lines.map(kindOf))
-    const caused = lines.filter(line => !known.has(kindOf(line)))
+    const caused = lines.filter(line => !known.has(kindOf(line)) && !isOfItself(line))
     const own = quiet[i] ?? { lines: [], bytes: 0 }
     const columns = [seen.length, open, caused.length, bytes].map(number => String(number).padStart(7))
     say(`${name.padEnd(51)}${columns.join(' ')}   ${own.lines.length} lines, ${own.bytes} bytes`)

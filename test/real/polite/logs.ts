@@ -42,5 +42,8 @@ const isAudit = (where: string, text: string): boolean =>
 export const bytesOf = (logs: Logs): number =>
   [...logs.values()].flat().reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0)
 
+/** A JVM on a busy machine tells of its own heap at any time, probed or not. */
+export const isOfItself = ({ text }: LogLine): boolean => /\]\[o\.[eo]\.m\.j\.JvmGcMonitorService *\]/.test(text)
+
 /** A line without what differs from one time to the next, so that two of a kind compare equal. */
 export const kindOf = ({ text }: LogLine): string => text.replace(/\d+/g, '#').replace(/#[#a-f.:-]*/gi, '#')
