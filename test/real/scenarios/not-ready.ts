@@ -46,7 +46,7 @@ export const notReady: Scenario[] = [
       node.configure({ [`${anonymous}.username`]: 'anonymous', [`${anonymous}.roles`]: 'superuser' })
       await node.start()
       const slow = 'https://localhost:9200/_nodes/hot_threads?interval=60s&timeout=90s'
-      const asked = 'ss -Htn state established "sport = :9200" | grep -q .'
+      const asked = 'curl -sk "https://localhost:9200/_tasks?actions=*hot_threads*" | grep -q hot_threads'
       const deaf = '! ss -Hltn "sport = :9200" | grep -q .'
       await node.must(`systemd-run -q --unit=report curl -sk '${slow}'; ${waitFor(asked)}`)
       await node.must(`systemctl stop --no-block ${node.unit}; ${waitFor(deaf)}`)
