@@ -11,7 +11,7 @@ TAB=$(printf '\t')
 HEAD_LIMIT=23000
 SECONDS_LIMIT=9
 
-# ---- masking: the one place through which everything passes -----------------------------------------------------------
+# == masking: the one place through which everything passes
 
 KEY='(passw(or)?ds?|passphrases?|pwd|[_.-]pass|secrets?|tokens?|credentials?|(api|access|secret|private|signing|encryption|exchange|account|license|shared|master|service|integration|routing)[ _.-]?keys?([_.-]?id)?|signature|x-amz-credential|[?&;]sig)'
 SEP="[\"'\\\\]*[ \t]*[:=]+>?[ \t]*"
@@ -34,7 +34,7 @@ s/\\\$(2[abxy]?|5|6|y)\\\$[A-Za-z0-9.\\/\$]{16,}/<masked>/g
 s/(-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----).+/\\1<masked>/g
 "
 
-# ---- framing: escapes, counts, keeps to the budget, makes the bulk ------------------------------------------------------
+# == framing: escapes, counts, keeps to the budget, makes the bulk
 
 # Characters for each section in the plain part; what one leaves over goes to the next. The sum stays under HEAD_LIMIT.
 BUDGET='host 500 nodes 2250 units 2000 unit-events 900 listeners 1200 connects 700 config 1400 environment 400 jvm-options 500
@@ -213,7 +213,7 @@ usable() {
   return 1
 }
 
-# ---- what is there: processes, units, configuration ---------------------------------------------------------------------
+# == what is there: processes, units, configuration
 
 NODE='
 function limit(k,   l, a) { while ((getline l < ("/proc/" pid "/limits")) > 0) if (index(l, "Max " k " ") == 1) { split(substr(l, 27), a, " "); close("/proc/" pid "/limits"); return a[1] ":" a[2] } }
@@ -336,7 +336,7 @@ find_units() {
   } | awk '{ sub(/^.*\//, "", $1) } $1 ~ /\.service$/ && $1 !~ /@\.service$|dashboards|exporter|performance-analyzer|kibana|curator/ && !seen[$1]++ { print $1 }')
 }
 
-PROPERTIES=Id,Names,LoadState,LoadError,ActiveState,SubState,UnitFileState,Result,Type,User,ExecMainPID,MainPID,ExecMainCode,ExecMainStatus,NRestarts,Restart,ActiveEnterTimestamp,ActiveExitTimestamp,InactiveEnterTimestamp,InactiveExitTimestamp,StateChangeTimestamp,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestampMonotonic,InactiveEnterTimestampMonotonic,ExecMainStartTimestampMonotonic,ExecMainExitTimestampMonotonic,FragmentPath,DropInPaths,NeedDaemonReload,TimeoutStartUSec,ExecStart,Environment,EnvironmentFiles,EnvironmentFile,LimitNOFILE,LimitNPROC,LimitMEMLOCK,LimitAS,LimitFSIZE,ControlGroup,MemoryCurrent,MemoryMax,MemoryLimit,TasksCurrent,TasksMax,Job,StatusText,ConditionResult,KillMode,ProtectSystem,IPAddressDeny,SocketBindDeny,InvocationID
+PROPERTIES=Id,Names,LoadState,LoadError,ActiveState,SubState,UnitFileState,Result,Type,User,ExecMainPID,MainPID,ExecMainCode,ExecMainStatus,NRestarts,Restart,ActiveEnterTimestamp,InactiveEnterTimestamp,ExecMainStartTimestamp,ExecMainExitTimestamp,ActiveEnterTimestampMonotonic,InactiveEnterTimestampMonotonic,ExecMainStartTimestampMonotonic,ExecMainExitTimestampMonotonic,FragmentPath,DropInPaths,NeedDaemonReload,TimeoutStartUSec,ExecStart,Environment,EnvironmentFiles,EnvironmentFile,LimitNOFILE,LimitNPROC,LimitMEMLOCK,LimitAS,LimitFSIZE,ControlGroup,MemoryCurrent,MemoryMax,MemoryLimit,TasksCurrent,TasksMax,Job,StatusText,ConditionResult,KillMode,ProtectSystem,IPAddressDeny,SocketBindDeny,InvocationID
 show_unit() {
   quiet 2 systemctl show "$1" --no-pager $UNIX_TIME -p "$PROPERTIES" | awk '
     { k = substr($0, 1, index($0, "=") - 1); v = substr($0, length(k) + 2) }
@@ -390,7 +390,7 @@ each() {
   done
 }
 
-# ---- sections -------------------------------------------------------------------------------------------------------------
+# == sections
 
 section_host() {
   begin host
@@ -988,7 +988,7 @@ crashes_of() {
   set -f
 }
 
-# ---- bulk -------------------------------------------------------------------------------------------------------------------
+# == bulk
 
 bulk_of() {
   f=$root$conf/$product.yml
@@ -1014,7 +1014,7 @@ bulk() {
   have ss && { begin established; run 2 ss -Htno state established | awk -v m="$M" 'index($0, m) == 1 || NR <= 300' | sed 's/  */ /g'; end; }
 }
 
-# ---- the run ------------------------------------------------------------------------------------------------------------------
+# == the run
 
 prepare() {
   set -f
