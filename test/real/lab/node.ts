@@ -75,7 +75,10 @@ export const bootNode = async (layerName: LayerName) => {
     until(
       `${layer.name} gives up`,
       START_SECONDS,
-      layer.packaged ? `systemctl is-failed -q ${unit}` : '! pgrep -x java && test -s /home/search/console.log',
+      // its script outlives the JVM that reads the options
+      layer.packaged
+        ? `systemctl is-failed -q ${unit}`
+        : `! pgrep -u ${layer.user} && test -s /home/search/console.log`,
     )
 
   /** Half the time of a start is the second compiler's, for a server that lives for seconds. */
