@@ -6,20 +6,23 @@ import type { Judgement } from './judge.ts'
 import { type LayerName, layerOf, newJdk } from './lab/layer.ts'
 import { build, CACHE, guard, isLinux, isRoot, networkUp } from './lab/world.ts'
 import { runLane } from './lane.ts'
+import { PLANS } from './polite/servers.ts'
+import { polite } from './polite.ts'
 import type { Scenario } from './scenario.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { lineOf, tableOf } from './summary.ts'
 
 const USAGE = `usage: npm run test:real -- [--only PATTERN] [--lanes N] [--keep] [--arrange-only] [--list]
   Real servers on real systemd nodes, each broken another way, must be named rightly. Root, Debian.
-  --lanes N        nodes at once (2)
+  --only PATTERN   scenarios whose name or expected cause matches this regular expression, and parts (errno matrix, polite)
+  --lanes N        nodes at once (3)
   --keep           leave the nodes up at the end
   --arrange-only   make and prove the faults, take the evidence, diagnose nothing`
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
-    lanes: { type: 'string', default: '2' },
+    lanes: { type: 'string', default: '3' },
     keep: { type: 'boolean', default: false },
     'arrange-only': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -46,7 +49,10 @@ interface Part {
 }
 
 /** What is no scenario of its own: it brings its own nodes and counts for itself. */
-const PARTS: Part[] = [{ name: 'errno matrix', layers: [], run: () => errnoMatrix(say) }]
+const PARTS: Part[] = [
+  { name: 'errno matrix', layers: [], run: () => errnoMatrix(say) },
+  { name: 'polite', layers: PLANS.map(({ layer }) => layer), run: () => polite(say) },
+]
 
 const chosenParts = (): Part[] =>
   values['arrange-only'] ? [] : PARTS.filter(({ name }) => new RegExp(values.only, 'i').test(name))
@@ -55,7 +61,10 @@ const runParts = async (parts: Part[]): Promise<{ passed: number; failed: number
   const sum = { passed: 0, failed: 0 }
   for (const { name, run } of parts) {
     say(`\n${name}`)
-    const { passed, failed } = await run()
+    const { passed, failed } = await run().catch((error: unknown) => {
+      say(`FAILED ${error instanceof Error ? error.message : String(error)}`)
+      return { passed: 0, failed: 1 }
+    })
     sum.passed += passed
     sum.failed += failed
   }
