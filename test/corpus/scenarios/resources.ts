@@ -141,6 +141,36 @@ export const resources: Scenario[] = [
     alone: true,
   }),
   ...refuses(['elasticsearch-7.17.29'], {
+    what: 'data of 9.1 met by 7.17',
+    break: node => dataOf('elasticsearch-9.1.0', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-8.19.8'], {
+    what: 'data of 9.1 met by 8.19',
+    break: node => dataOf('elasticsearch-9.1.0', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-6.8.23'], {
+    what: 'data of 7.10 met by 6.8',
+    break: node => dataOf('elasticsearch-7.10.2', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-7.10.2'], {
+    what: 'data of 8.19 met by 7.10',
+    break: node => dataOf('elasticsearch-8.19.8', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-8.19.8'], {
+    what: 'data of 7.10 met by 8.19',
+    break: node => dataOf('elasticsearch-7.10.2', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-7.17.29'], {
     what: 'data of 5.6 met by 7.17',
     break: node => dataOf('elasticsearch-5.6.16', node),
     cause: 'version-incompatible',
