@@ -44,6 +44,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /IndexFormatTooNewException\b.*\): (\d{1,2}) \(needs to be between /,
     /IndexFormatTooOldException\b.*only supports indexes created with release /,
     /\bCould not load codec '([^']+)'/,
+    /\bindexCreatedVersionMajor is in the future: (\d+)/,
     /SPI class of type org\.apache\.lucene\.codecs\.Codec with name '([^']+)' does not exist/,
   ),
   ...fatal(

@@ -21,7 +21,7 @@ export const bornAt = (
   const unit = units.find(({ name }) => name === (attributes.unit ?? process?.unit)) ?? soleUnit(section, units)
   // A section about the life before ends where the last one began.
   const since = attributes.until ?? sinceOf(section, sections)
-  const births = [epochMs(since), unit?.startedAt, earliest(process?.startedAt)]
+  const births = [epochMs(since), unit?.startedAt, earliest(process?.startedAt), startOf(unit?.name, findings)]
   const known = births.filter(birth => birth !== undefined)
   return known.length === 0 ? undefined : Math.max(...known)
 }
@@ -34,6 +34,12 @@ const sinceOf = (section: Section, sections: readonly Section[]): string | undef
       other.attributes.since !== undefined &&
       subjectOf(other) === subjectOf(section),
   )?.attributes.since
+
+/** systemd's own event tells the start to the microsecond: a failure of the same second belongs to the life before. */
+const startOf = (unit: string | undefined, findings: readonly Finding[]): number | undefined =>
+  findings
+    .filter(finding => finding.kind === 'unit-event')
+    .findLast(({ unit: of, event, current }) => of === unit && event === 'starting' && current)?.at
 
 const earliest = (startedAt: number | undefined) =>
   startedAt === undefined ? undefined : startedAt - PROCESS_START_SLACK_MS
