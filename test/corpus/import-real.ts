@@ -55,7 +55,7 @@ const seen = (said: unknown): Pick<CorpusCase, 'target' | 'observations' | 'now'
 }
 
 /** Enough to hold the reading of it; in every case it would double the repository. */
-const hasBulk = (name: string): boolean => drawn(`bulk of ${name}`, 12) === 0
+const hasBulk = (name: string): boolean => drawn(`bulk of ${name}`, 20) === 0
 
 const everything = [...SCENARIOS, ...RECORDED]
 let count = 0

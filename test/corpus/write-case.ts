@@ -18,6 +18,7 @@ const written = (value: unknown, indent: string): string => {
       return flat
     return `[\n${value.map(each => `${indent}  ${written(each, `${indent}  `)}`).join(',\n')}\n${indent}]`
   }
+  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const rows = Object.entries(value).filter(([, each]) => each !== undefined)
   if (rows.length === 0) return '{}'

@@ -25,7 +25,8 @@ export const cuts = (): Derived[] =>
         case: changed(each, `cut after ${bytes} bytes`, {
           evidence: cutAt(each.evidence, bytes),
           ...(BY_PROBES.includes(each.label) ? {} : { unknownIsHonest: true }),
-          ...(each.also ? { also: undefined, allowed: each.also } : {}),
+          // what the probes prove of those stays proven, and is then the first
+          ...(each.also ? { also: undefined, accepted: [...(each.accepted ?? []), ...each.also] } : {}),
         }),
       }
     })

