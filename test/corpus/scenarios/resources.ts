@@ -116,6 +116,24 @@ export const resources: Scenario[] = [
     cause: 'version-incompatible',
     alone: true,
   }),
+  ...refuses(['elasticsearch-8.17.0'], {
+    what: 'data of 6.8 met by 8.17',
+    break: node => dataOf('elasticsearch-6.8.23', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-8.17.0'], {
+    what: 'data of 5.6 met by 8.17',
+    break: node => dataOf('elasticsearch-5.6.16', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
+  ...refuses(['elasticsearch-8.19.8'], {
+    what: 'data of 5.6 met by 8.19',
+    break: node => dataOf('elasticsearch-5.6.16', node),
+    cause: 'version-incompatible',
+    alone: true,
+  }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 6.8 met by 8.19',
     break: node => dataOf('elasticsearch-6.8.23', node),
