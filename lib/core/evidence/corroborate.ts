@@ -72,8 +72,9 @@ const isTaken = (port: number, hosts: readonly string[], findings: readonly Find
  */
 const aboutOf = (fatal: FindingOf<'fatal'>, findings: readonly Finding[]): FindingOf<'fatal'>['about'] => {
   const lock = fatal.about === 'node-lock'
-  const io = fatal.exception !== undefined && /\b(?:IOException|FileSystemException)$/.test(fatal.exception)
-  if (!lock && !(io && fatal.about === 'other-exception')) return fatal.about
+  const barred = fatal.about === 'version-incompatible' && fatal.subject?.endsWith('/nodes/0') === true
+  const io = barred || (fatal.exception !== undefined && /\b(?:IOException|FileSystemException)$/.test(fatal.exception))
+  if (!lock && !barred && !(io && fatal.about === 'other-exception')) return fatal.about
   const disks = findings.filter(finding => finding.kind === 'disk')
   const full = disks.some(disk => disk.role !== 'conf' && disk.role !== 'other' && disk.available === 0)
   if (io && full) return 'disk-full'

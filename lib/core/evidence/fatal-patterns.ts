@@ -37,6 +37,8 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /holds metadata for indices with version \[([^\]]+)\] with which this node/,
     /The index \[+([^\]]+)\]?.*(?:current compatibility version|created in version|was created with version|minimum compatible version)/,
     /\[node_meta_data\] unknown field \[([^\]]+)\]/,
+    /data path \[([^\]]+)\] is not compatible with (?:Elasticsearch|OpenSearch) v/,
+    /written by ((?:Elasticsearch|OpenSearch) \S+) to prevent a downgrade/,
   ),
   // Lucene numbers its formats by ones; a number far from its range was never written by any version of it.
   ...runtimeToo(
@@ -47,6 +49,9 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /\bindexCreatedVersionMajor is in the future: (\d+)/,
     /SPI class of type org\.apache\.lucene\.codecs\.Codec with name '([^']+)' does not exist/,
   ),
+  // From 8.0 on Elasticsearch puts a file where older versions make the folder nodes/0: theirs is an exception without a
+  // class of its own. Disk and mount are asked before this is believed.
+  ...fatal('version-incompatible', /\bjava\.nio\.file\.FileSystemException(?:: |\[)(\/\S*\/nodes\/0)\b/),
   ...fatal(
     'invalid-setting',
     /null-valued setting found for key \[([^\]]+)\]/,
