@@ -63,23 +63,23 @@ function calibration(judged: readonly Judged[]): string[] {
   ]
 }
 
+/** Of the held-out cases only totals are told: not even which cause is missed, so that no rule is fitted to it. */
 function perCause(judged: readonly Judged[]): string[] {
   const labels = [...new Set(judged.map(j => j.case.label))].sort()
   return [
-    row(['label', 'cases', 'real', 'right', 'held out', 'right', 'named instead']),
+    row(['label', 'cases', 'real', 'held out', 'not held out', 'of these right', 'named instead']),
     '|---|---|---|---|---|---|---|',
     ...labels.map(label => {
       const some = judged.filter(j => j.case.label === label)
-      const held = some.filter(j => j.case.heldOut)
-      // What is named for a held-out case stays untold, so that no rule is fitted to it.
-      const instead = some.filter(j => !j.right && !j.case.heldOut).map(j => j.diagnosis.cause)
+      const shown = some.filter(j => !j.case.heldOut)
+      const instead = shown.filter(j => !j.right).map(j => j.diagnosis.cause)
       return row([
         label,
         String(some.length),
         String(count(some, j => j.case.origin.kind === 'real')),
-        String(count(some, j => j.right)),
-        String(held.length),
-        String(count(held, j => j.right)),
+        String(some.length - shown.length),
+        String(shown.length),
+        String(count(shown, j => j.right)),
         [...new Set(instead)].join(', '),
       ])
     }),
