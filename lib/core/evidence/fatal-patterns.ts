@@ -39,6 +39,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /\[node_meta_data\] unknown field \[([^\]]+)\]/,
     /data path \[([^\]]+)\] is not compatible with (?:Elasticsearch|OpenSearch) v/,
     /written by ((?:Elasticsearch|OpenSearch) \S+) to prevent a downgrade/,
+    /Upgrading to \[([^\]]+)\] is only supported from version \[/,
   ),
   // Lucene numbers its formats by ones; a number far from its range was never written by any version of it.
   ...runtimeToo(
