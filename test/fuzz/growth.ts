@@ -1,6 +1,6 @@
-export const SIZES = [64 * 1024, 128 * 1024, 256 * 1024] as const
+const SIZES = [64 * 1024, 128 * 1024, 256 * 1024] as const
 /** Twice the input may take up to three times as long: linear, and room for caches that grow cold. */
-export const MOST_A_DOUBLING = 3
+const MOST_A_DOUBLING = 3
 
 /** Below, caches and the memory that comes and goes weigh more than what is measured. */
 const WORTH_JUDGING_MS = 5
@@ -16,12 +16,18 @@ export interface Growth {
   factors: number[]
 }
 
-/** Milliseconds of CPU, so that what else the machine does is not counted. */
-const cost = (run: () => void): number => {
+/** Kernels count CPU in ticks of some milliseconds. */
+const MANY_TICKS_MS = 25
+
+/** Milliseconds of CPU of one call, so that what else the machine does is not counted; of many until it took `atLeastMs`. */
+const cost = (run: () => void, atLeastMs = 0): number => {
   const begin = process.threadCpuUsage()
-  run()
-  const { user, system } = process.threadCpuUsage(begin)
-  return (user + system) / 1000
+  for (let calls = 1; ; calls++) {
+    run()
+    const { user, system } = process.threadCpuUsage(begin)
+    const ms = (user + system) / 1000
+    if (ms >= atLeastMs) return ms / calls
+  }
 }
 
 const median = (numbers: readonly number[]): number =>
@@ -52,7 +58,7 @@ export const growthOf = <T>(make: (size: number) => T, read: (input: T) => void)
   const rounds: number[][] = []
   let growth: Growth = { linear: false, ms: [], factors: [] }
   for (const tries of large > PLAIN_MS ? [1] : [3, 4]) {
-    for (let i = 0; i < tries; i++) rounds.push(inputs.map(input => cost(() => read(input))))
+    for (let i = 0; i < tries; i++) rounds.push(inputs.map(input => cost(() => read(input), MANY_TICKS_MS)))
     growth = judged(rounds)
     if (growth.linear) return growth
   }

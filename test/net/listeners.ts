@@ -102,7 +102,7 @@ export const muteAfterHandshake = (port: number, ms = 60_000): Promise<Listener>
 
 const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
 export const pem = (name: string): string => fixture(`tls/${name}.pem`)
-export const key = (name: string): string => fixture(`tls/${name}.key`)
+const key = (name: string): string => fixture(`tls/${name}.key`)
 /** What a real server answered, by its version. */
 export const body = (name: string): string => fixture(`http/${name}`)
 

@@ -41,7 +41,7 @@ const describedOf = (family: Family): readonly Described<CauseId>[] => [
 ]
 
 /** What has an id, a title and a page, whether it can be named or not, by family. */
-export const DESCRIBED_BY_FAMILY: ReadonlyMap<Family, readonly Described<CauseId>[]> = new Map(
+const DESCRIBED_BY_FAMILY: ReadonlyMap<Family, readonly Described<CauseId>[]> = new Map(
   FAMILIES.map(family => [family, describedOf(family)]),
 )
 

@@ -44,7 +44,7 @@ describe('the first 24,000 characters hold every line that bears a verdict', () 
       ...(clientAddresses && { clientAddresses }),
       ...(caFile !== undefined && { caFile }),
     }
-    const plain = /^[^]*?\n@complete .*\n/.exec(text)?.[0] ?? ''
+    const plain = /^[\s\S]*?\n@complete .*\n/.exec(text)?.[0] ?? ''
     expect(plain).not.toBe('')
     expect(plain.length).toBeLessThanOrEqual(KEPT)
     const whole = said(known, text)
