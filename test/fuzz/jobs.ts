@@ -6,7 +6,7 @@ import { REPETITIONS } from './repetitions.ts'
 /** Some cases of one parser, or some repetitions. */
 export type Job =
   | { do: 'cases'; parser: number; runs: number; seed: number; path?: string }
-  | { do: 'growth'; from: number; to: number }
+  | { do: 'growth'; repetitions: readonly number[] }
 
 export interface Done {
   cases: number
@@ -32,9 +32,9 @@ const runCases = async (job: Job & { do: 'cases' }, at: (what: string) => void):
   return { cases: details.numRuns, held: 0, faults: [`${name}: ${why}\n  with ${shown}\n  again: ${again}`] }
 }
 
-const measure = ({ from, to }: Job & { do: 'growth' }, at: (what: string) => void): Done => {
+const measure = ({ repetitions }: Job & { do: 'growth' }, at: (what: string) => void): Done => {
   const faults: string[] = []
-  for (const { name, make, read } of REPETITIONS.slice(from, to)) {
+  for (const { name, make, read } of repetitions.flatMap(i => REPETITIONS[i] ?? [])) {
     at(name)
     try {
       const { linear, ms, factors } = growthOf(make, read)
@@ -44,5 +44,5 @@ const measure = ({ from, to }: Job & { do: 'growth' }, at: (what: string) => voi
       faults.push(`${name}: ${String(error).slice(0, 300)}`)
     }
   }
-  return { cases: 0, held: to - from - faults.length, faults }
+  return { cases: 0, held: repetitions.length - faults.length, faults }
 }

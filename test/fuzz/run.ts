@@ -54,11 +54,8 @@ const caseJobs = (): Job[] => {
 const growthJobs = (): Job[] => {
   if (!values.growth || values.path !== undefined) return []
   const chosen = REPETITIONS.flatMap(({ name }, i) => (wanted(name) ? [i] : []))
-  const first = chosen[0] ?? 0
-  const last = (chosen.at(-1) ?? -1) + 1
-  return Array.from({ length: Math.ceil((last - first) / GROWTHS_A_JOB) }, (_, i): Job => {
-    const from = first + i * GROWTHS_A_JOB
-    return { do: 'growth', from, to: Math.min(last, from + GROWTHS_A_JOB) }
+  return Array.from({ length: Math.ceil(chosen.length / GROWTHS_A_JOB) }, (_, i): Job => {
+    return { do: 'growth', repetitions: chosen.slice(i * GROWTHS_A_JOB, (i + 1) * GROWTHS_A_JOB) }
   })
 }
 
