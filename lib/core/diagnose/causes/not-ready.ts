@@ -191,7 +191,7 @@ export const notReady = causes([
       lines: [
         {
           text: '[gc][…] overhead, spent […] collecting in the last […]',
-          on: 'Elasticsearch 7.17.29, at WARN where it is bad',
+          on: 'Elasticsearch 7 and later, OpenSearch: from their source, at WARN where it is bad',
         },
       ],
       provenBy: ['429 as an answer of the product.'],
