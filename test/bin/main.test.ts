@@ -70,7 +70,8 @@ describe('wrong usage is one clear line and exit 2', () => {
     [['sweep', '--targets', '/nowhere/x'], 'there is no such file'],
     [['sweep', '--targets', 'package.json'], 'line 1 of "package.json"'],
     [['sweep', 'es-1', '--every', 'x'], '--every "x"'],
-    [['causes', 'x'], 'unexpected argument "x"'],
+    [['causes', 'x'], 'unknown cause "x"; all of them: esfleet causes'],
+    [['causes', 'no-master', 'x'], 'unexpected argument "x"'],
     [['inspect-script', '--rate', '1'], 'unknown option --rate'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await run(argv)
