@@ -31,7 +31,7 @@ it('takes words that every object inherits, and counts that no number holds, as 
       'table inet f {',
       'chain input {',
       'type filter hook input priority filter; policy accept;',
-      'tcp dport 9200 counter packets x bytes y drop',
+      `tcp dport 9200 counter packets x bytes y drop # handle ${'9'.repeat(400)}`,
       '}',
       '}',
     ]),

@@ -1,4 +1,5 @@
 import { groupsOf } from '../groups.ts'
+import { wholeNumber } from '../numbers.ts'
 import type { Section } from '../section.ts'
 import { readNftRule } from './nft-rule.ts'
 import { elementsIn, type NamedSets } from './nft-sets.ts'
@@ -56,7 +57,9 @@ export const nftRuleset = (section: Section, skip: ReadonlySet<string>): Ruleset
 
 const withoutHandle = (text: string): { text: string; handle?: number } => {
   const found = groupsOf<'text' | 'handle'>(/^(?<text>.*?) ?# handle (?<handle>\d+)$/, text)
-  return found ? { text: found.text.trim(), handle: Number(found.handle) } : { text }
+  if (found === undefined) return { text }
+  const handle = wholeNumber(found.handle)
+  return { text: found.text.trim(), ...(handle === undefined ? {} : { handle }) }
 }
 
 const openChain = (table: string, name: string, index: number): Chain => ({
