@@ -8,16 +8,16 @@ export async function withProgress<T>(terminal: Terminal, text: () => string, wo
   if (terminal.stderr.isTTY !== true) return work
   const startedAt = performance.now()
   let shown = false
-  const timer = setInterval(() => {
-    const elapsedMs = performance.now() - startedAt
-    if (elapsedMs < QUIET_MS) return
+  const show = (): void => {
     shown = true
-    terminal.stderr.write(`\r\x1b[K${text()} (${Math.round(elapsedMs / 1000)} s)`)
-  }, REFRESH_MS)
+    terminal.stderr.write(`\r\x1b[K${text()} (${Math.round((performance.now() - startedAt) / 1000)} s)`)
+    timer = setTimeout(show, REFRESH_MS)
+  }
+  let timer = setTimeout(show, QUIET_MS)
   try {
     return await work
   } finally {
-    clearInterval(timer)
+    clearTimeout(timer)
     if (shown) terminal.stderr.write('\r\x1b[K')
   }
 }
