@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { inspectScript } from '../../lib/runbooks/inspect-node/assemble.ts'
 import { type Frame, firewall, named, readFrames } from '../runbooks/inspect-node/read-frames.ts'
 import { command, mustRun } from './lab/command.ts'
+import type { LayerName } from './lab/layer.ts'
 import { bootNode, type LabNode } from './lab/node.ts'
 import { NODE_SCRIPT } from './lab/world.ts'
 
 /**
  * The node script on hosts that are as sick as can be made without harm to the machine: each is a real state of a real
- * node, and undone before the next. Root, Linux and a lab that is built; no other use of the lab at the time.
- * `node test/real/sick-hosts.ts [words of a title…]` runs them alone.
+ * node, and undone before the next.
  */
-const SCRIPT = readFileSync(new URL('../../lib/runbooks/inspect-node/script.sh', import.meta.url))
+const SCRIPT = inspectScript()
+export const SICK_LAYER: LayerName = 'elasticsearch-7.17.29'
 const HEALTHY_MS = 2000
 const SICKEST_MS = 10_000
+/** By then it hangs, and is killed. */
+const HUNG_MS = 30_000
 /** Of real journal files; 1 GB takes minutes to write. */
 const JOURNAL_MB = Number(process.env.ESFLEET_JOURNAL_MB ?? 128)
 
@@ -161,7 +164,10 @@ time.sleep(600)'; for i in $(seq 50); do [ $(ss -Hltn | wc -l) -gt 3000 ] && bre
 /** Well-formed and in time, or what is wrong. */
 const examine = async (node: LabNode, { by = 'exec sh', atMostMs = SICKEST_MS, check }: SickHost): Promise<string> => {
   const began = performance.now()
-  const { stdout } = await command(NODE_SCRIPT, ['exec', node.name, '--', 'sh', '-c', by], { input: SCRIPT })
+  const { stdout } = await command(NODE_SCRIPT, ['exec', node.name, '--', 'sh', '-c', by], {
+    input: SCRIPT,
+    timeoutMs: HUNG_MS,
+  })
   const ms = performance.now() - began
   const told = `${Math.round(ms)} ms, ${stdout.length} characters`
   if (ms > atMostMs) throw new Error(`took ${told}`)
@@ -172,39 +178,41 @@ const examine = async (node: LabNode, { by = 'exec sh', atMostMs = SICKEST_MS, c
   return `${told}, ${complete.slice(1)}`
 }
 
-export interface SickResult {
-  passed: string[]
-  failed: string[]
+/** Makes the node sick, has the script look at it, and undoes it. */
+const judgeHost = async (node: LabNode, host: SickHost): Promise<string> => {
+  const undo = await host.arrange?.(node)
+  try {
+    return await examine(node, host)
+  } finally {
+    await undo?.()
+  }
 }
 
-/** Boots one node, makes it sick in every way, and says how the script fared: a line each. */
-export const sickHosts = async (onLine: (line: string) => void, only = ''): Promise<SickResult> => {
-  const result: SickResult = { passed: [], failed: [] }
-  const node = await bootNode('elasticsearch-7.17.29')
+const boot = async (): Promise<LabNode> => {
+  const node = await bootNode(SICK_LAYER)
+  await node.start()
+  return node
+}
+
+/** Makes one node sick in every way, and says how the script fared: a line each. After a failure the node is a new one. */
+export const sickHosts = async (say: (line: string) => void): Promise<{ passed: number; failed: number }> => {
+  const result = { passed: 0, failed: 0 }
+  let node: LabNode | undefined
   try {
-    await node.start()
-    for (const host of HOSTS.filter(({ what }) => what.includes(only))) {
-      let undo: (() => Promise<unknown>) | undefined
+    for (const host of HOSTS) {
+      node ??= await boot()
       try {
-        undo = await host.arrange?.(node)
-        const line = `${host.what}: ${await examine(node, host)}`
-        result.passed.push(line)
-        onLine(`ok   ${line}`)
+        say(`ok     ${host.what}: ${await judgeHost(node, host)}`)
+        result.passed++
       } catch (error) {
-        const line = `${host.what}: ${error instanceof Error ? error.message : error}`
-        result.failed.push(line)
-        onLine(`FAIL ${line}`)
-      } finally {
-        await undo?.()
+        say(`FAILED ${host.what}: ${error instanceof Error ? error.message : error}`)
+        result.failed++
+        await node.down()
+        node = undefined
       }
     }
   } finally {
-    await node.down()
+    await node?.down()
   }
   return result
-}
-
-if (import.meta.main) {
-  const { failed } = await sickHosts(line => process.stdout.write(`${line}\n`), process.argv.slice(2).join(' '))
-  process.exitCode = failed.length === 0 ? 0 : 1
 }
