@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   { layer: /^lib\/net\//, files: CORE, packages: either(NODE, /^undici($|\/)/) },
   { layer: /^lib\/aws\//, files: either(CORE, PORTS), packages: either(NODE, SDK) },
   { layer: /^lib\/local\//, files: either(CORE, PORTS, /^lib\/net\//), packages: NODE },
+  { layer: /^lib\/runbooks\//, packages: NODE },
   { layer: /^lib\/cdk\//, files: /^lib\/core\/config\//, packages: either(NODE, /^(aws-cdk-lib|constructs)($|\/)/) },
   {
     layer: /^bin\/fleet\.ts$/,

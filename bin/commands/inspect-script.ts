@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { inspectScript } from '../../lib/runbooks/inspect-node/assemble.ts'
 import type { Command } from '../command.ts'
 import { CommandError, EXIT } from '../command.ts'
 import { printText } from '../print.ts'
-
-const SCRIPT = new URL('../../lib/runbooks/inspect-node/script.sh', import.meta.url)
 
 export const command: Command = {
   name: 'inspect-script',
@@ -13,12 +11,18 @@ export const command: Command = {
   options: {},
   examples: ['esfleet inspect-script | ssh es-3 sudo sh > node.evidence', 'esfleet inspect-script > inspect-node.sh'],
   async run(_operands, values, { stdout }) {
-    const script = await readFile(SCRIPT, 'utf8').catch((cause: unknown) => {
-      throw new CommandError(EXIT.ownFailure, 'the node script is missing from this installation: install again', {
-        cause,
-      })
-    })
+    const script = whole()
     await printText(stdout, values.json === true ? `${JSON.stringify({ script })}\n` : script)
     return EXIT.done
   },
+}
+
+function whole(): string {
+  try {
+    return inspectScript()
+  } catch (cause) {
+    throw new CommandError(EXIT.ownFailure, 'the node script is missing from this installation: install again', {
+      cause,
+    })
+  }
 }

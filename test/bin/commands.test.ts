@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +11,7 @@ import { frozenDoor } from '../../lib/local/fake-node/frozen.ts'
 import { closedDoor, type Door, openDoor } from '../../lib/local/fake-node/listen.ts'
 import { plainRest, restAnswers, secureRest } from '../../lib/local/fake-node/rest.ts'
 import { plainTransport } from '../../lib/local/fake-node/transport.ts'
+import { inspectScript } from '../../lib/runbooks/inspect-node/assemble.ts'
 import { fakeTerminal } from './fake-terminal.ts'
 
 const CA = 'lib/local/fake-node/tls/ca.pem'
@@ -181,7 +181,7 @@ describe('sweep', () => {
 
 describe('inspect-script', () => {
   test('prints the script as it is', async () => {
-    const script = readFileSync('lib/runbooks/inspect-node/script.sh', 'utf8')
+    const script = inspectScript()
     expect(await run(['inspect-script'])).toEqual({ code: 0, out: script, err: '' })
     expect(JSON.parse((await run(['inspect-script', '--json'])).out)).toEqual({ script })
   })

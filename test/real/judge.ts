@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CONFIDENT, Diagnosis } from '../../lib/core/model/diagnosis.ts'
+import { inspectScript } from '../../lib/runbooks/inspect-node/assemble.ts'
 import { command } from './lab/command.ts'
 import { look } from './lab/look.ts'
 import type { LabNode } from './lab/node.ts'
@@ -9,7 +10,6 @@ import { rightOf, type Scenario, urlOf } from './scenario.ts'
 
 const REPO = resolve(import.meta.dirname, '../..')
 const CLI = `${REPO}/bin/esfleet.ts`
-const SCRIPT = `${REPO}/lib/runbooks/inspect-node/script.sh`
 /** 4: this side's own network failed (design of the command line). */
 const EXITS_OF = { healthy: [0], failing: [1], unknown: [3, 4] }
 
@@ -107,10 +107,10 @@ export const judge = async (scenario: Scenario, node: LabNode, arrangeOnly: bool
     let withEvidence: Diagnosis | undefined
     let tooLong: string[] = []
     let script: ScriptRun | undefined
-    if (!scenario.outsideOnly && existsSync(SCRIPT)) {
+    if (!scenario.outsideOnly) {
       const evidence = `${folder}/node.evidence`
       const taken = performance.now()
-      const piped = await node.pipe(readFileSync(SCRIPT))
+      const piped = await node.pipe(Buffer.from(inspectScript()))
       writeFileSync(evidence, piped.stdout)
       const notes = { seconds: (performance.now() - taken) / 1000, code: piped.code, stderr: piped.stderr }
       writeFileSync(`${folder}/evidence-notes.json`, `${JSON.stringify(notes, null, 2)}\n`)

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { inspectScript } from '../../lib/runbooks/inspect-node/assemble.ts'
 import { mustRun } from './lab/command.ts'
 import { build, guard, isLinux, isRoot, NODE_SCRIPT } from './lab/world.ts'
 import { bytesOf, isOfItself, kindOf, type LogLine, type Logs, newLines, readLogs } from './polite/logs.ts'
@@ -8,7 +7,6 @@ import { diagnoseOnce, probeOnce, probeSteadily } from './polite/probing.ts'
 import { bootServer, type Cost, PLANS, type Server } from './polite/servers.ts'
 
 const SECONDS = 60
-const SCRIPT = resolve(import.meta.dirname, '../../lib/runbooks/inspect-node/script.sh')
 /** Till a line that something caused stands in its file. */
 const FLUSH_MS = 2000
 
@@ -51,7 +49,7 @@ const DEEP: readonly Deep[] = [
   {
     name: 'node script',
     allowed: () => FREE,
-    run: async ({ node }) => `exit ${(await node.pipe(readFileSync(SCRIPT))).code}`,
+    run: async ({ node }) => `exit ${(await node.pipe(Buffer.from(inspectScript()))).code}`,
   },
 ]
 

@@ -1,18 +1,9 @@
 import { spawn } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { inspectScript } from '../../../lib/runbooks/inspect-node/assemble.ts'
 
-const SCRIPT = new URL('../../../lib/runbooks/inspect-node/script.sh', import.meta.url)
 const SYSTEM_PATHS =
   /(^|[\s"'(=|{<,#-])\/(proc|etc|sys|run|var|usr\/lib|usr\/local|usr\/share|lib|opt|srv|home|tmp)(?=[/"'\s)}])/gm
 
@@ -106,7 +97,7 @@ export class FixtureNode {
 
   /** Runs the script as it is piped over ssh; `change` may shorten its limits. */
   run(shell: string[] = ['sh'], env: Record<string, string> = {}, change = (script: string) => script): Promise<Ran> {
-    const script = change(readFileSync(SCRIPT, 'utf8'))
+    const script = change(inspectScript())
       .replace(/^PATH=.*$/m, 'PATH=$TEST_PATH')
       .replace(SYSTEM_PATHS, (_, before: string, path: string) => `${before}${this.root}/${path}`)
     const started = performance.now()

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { FixtureNode } from './fixture-node.ts'
 import { named, readFrames } from './read-frames.ts'
-import { IN_CONFIG, IN_ENVIRONMENT, IN_OPTIONS, IN_TEXT, KEPT, type Planted } from './secrets.ts'
+import { IN_CONFIG, IN_ENVIRONMENT, IN_OPTIONS, IN_TEXT, KEPT, type Planted, PROMPTS } from './secrets.ts'
 
 const text = (planted: Planted[]) => `${planted.map(p => p.plant).join('\n')}\n`
 const HAS_BUSYBOX = spawnSync('busybox', ['sed', '--version']).status === 0
@@ -29,7 +29,7 @@ const plantEverywhere = (node: FixtureNode) => {
   node.file('/etc/es/jvm.options', text(IN_OPTIONS))
   node.file('/etc/es/certs/http.key', '-----BEGIN PRIVATE KEY-----\nMIIZq74key\n-----END PRIVATE KEY-----\n')
   node.file('/etc/es/elasticsearch.keystore', 'Zq75keystore')
-  node.file('/logs/elasticsearch.log', text(IN_TEXT))
+  node.file('/logs/elasticsearch.log', `${text(IN_TEXT)}${PROMPTS.join('\n')}\n`)
   node.says('dmesg', text(IN_TEXT.map(p => ({ ...p, plant: `[ 1.0] segfault at ${p.plant}` }))))
   node.says('nft', '\t\ttcp dport 9200 drop comment "token=Zq76nft"\n')
 }
@@ -54,6 +54,7 @@ for (const tools of HAS_BUSYBOX ? ['the host', 'busybox'] : ['the host']) {
       for (const kept of KEPT) expect(config.map(l => l.replace(/^\d+:/, ''))).toContain(kept)
       for (const name of ['journal', 'log', 'environment', 'jvm-options', 'units', 'nodes'])
         expect(named(frames, name).lines.length, name).toBeGreaterThan(0)
+      expect(named(frames, 'log').lines).toEqual(expect.arrayContaining(PROMPTS))
       for (const name of ['log-full', 'journal-full'])
         expect(named(bulk, name).lines.length, name).toBeGreaterThanOrEqual(IN_TEXT.length)
       expect(named(bulk, 'config-file').lines.length).toBeGreaterThanOrEqual(KEPT.length + IN_CONFIG.length)

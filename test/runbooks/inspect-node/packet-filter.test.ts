@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readEvidence } from '../../../lib/core/evidence/read-evidence.ts'
 import type { FindingOf } from '../../../lib/core/model/finding.ts'
+import { inspectScript } from '../../../lib/runbooks/inspect-node/assemble.ts'
 import { evidence, frame } from '../../core/evidence/frame.ts'
 
 interface Recorded {
@@ -12,13 +13,12 @@ interface Recorded {
 }
 
 const DIRECTORY = join(import.meta.dirname, '../../fixtures/firewall')
-const SCRIPT = readFileSync(new URL('../../../lib/runbooks/inspect-node/script.sh', import.meta.url), 'utf8')
 const PORTS = [9200, 9201, 9300]
 const AWKS = [['mawk'], ['gawk'], ['gawk', '--posix'], ['busybox', 'awk']].filter(
   ([command = '', ...args]) => spawnSync(command, [...args, 'BEGIN { exit }']).status === 0,
 )
 
-const REDUCE = /^REDUCE='$([\s\S]*?)^}'$/m.exec(SCRIPT)?.[1] ?? ''
+const REDUCE = /^REDUCE='$([\s\S]*?)^}'$/m.exec(inspectScript())?.[1] ?? ''
 const PROGRAM = `${REDUCE}}
 { line[++n] = $0 }
 END { ${PORTS.map(port => `port[${port}]`).join('; ')}; reduce(); for (i = 1; i <= n; i++) print line[i] }`

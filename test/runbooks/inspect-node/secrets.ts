@@ -84,11 +84,17 @@ export const IN_TEXT: Planted[] = [
     s => `ERROR: The generated password for the elastic built-in superuser is : ${s}`,
   ),
   one('password on the next line', 'Zq60next', s => `ERROR: Password for the elastic user:\n  ${s}`),
+  one('keystore password', 'Zq65keystore', s => `ERROR: Enter password for the elasticsearch keystore : ${s}`),
   one('bcrypt', `${'$2y$12$'}Zq61Zq61Zq61Zq61Zq61Z`, s => `ERROR: hash ${s}`),
   one('cookie', 'Zq62cookie', s => `ERROR: Cookie: sid=a; other=${s}`),
   one('enrollment token', `${'eyJ'}2ZXIiOiI4LjE5Zq63IiwiYWRyIjpbIjEwLjA`, s => `ERROR: --enrollment-token ${s}`),
   one('JVM argument', 'Zq64arg', s => `ERROR: arguments [-Xms1g, -Dx.password=${s}, -Dz]`),
 ]
+
+/** The product writes its complaint behind the prompt, on one line. */
+export const PROMPTS = ['elasticsearch', 'opensearch'].map(
+  product => `Enter password for the ${product} keystore : ERROR: unable to read from standard input`,
+)
 
 /** What must not be masked: the evidence would lose its reason. */
 export const KEPT = [
