@@ -1,6 +1,6 @@
 import type { Target } from '../core/model/diagnosis.ts'
 import type { Observation } from '../core/model/observation.ts'
-import { probeHttp } from './http.ts'
+import { probeHttp, probeHttpTelling } from './http.ts'
 import { DEFAULT_TIMEOUT_MS, type ProbeTarget } from './probe.ts'
 import { type Address, resolve } from './resolve.ts'
 import { probeTcp } from './tcp.ts'
@@ -15,7 +15,7 @@ export interface ExamineOptions {
 
 /** How long the transport port waits for the REST port to tell whether this node speaks TLS. */
 const HINT_MS = 500
-/** A handshake that takes longer is tried as plain text beside it. */
+/** A handshake without an answer for longer is tried as plain text beside it. */
 const LATE_MS = 1000
 
 /**
@@ -79,14 +79,15 @@ async function examineRest(
   if (open.outcome !== 'open') return [open]
   // A handshake leaves no line in the log of a plain REST port; a plain request does in that of a TLS port.
   const secure = scheme !== 'http'
-  const asking = probeHttp({ ...place, kind: 'http', secure }, deadline)
-  const late = (await within(LATE_MS, asking)) === undefined
+  const tls = Promise.withResolvers<true>()
+  const asking = probeHttpTelling(() => tls.resolve(true))({ ...place, kind: 'http', secure }, deadline)
+  const early = await within(LATE_MS, Promise.race([asking, tls.promise]))
   // So that a hung node costs one timeout, not two after each other.
   const { timeoutMs } = place
   const otherWay = (ms: number) => probeHttp({ ...place, kind: 'http', secure: !secure, timeoutMs: ms }, deadline)
-  const beside = late && secure ? await otherWay(timeoutMs - LATE_MS) : undefined
+  const beside = early === undefined && secure ? await otherWay(timeoutMs - LATE_MS) : undefined
   const first = await asking
-  if (!(secure ? isPerhapsPlain(first) : isPerhapsTls(first))) return [open, first]
+  if (early === true || !(secure ? isPerhapsPlain(first) : isPerhapsTls(first))) return [open, first]
   const second = beside ?? (await otherWay(timeoutMs))
   // Where nobody asked for TLS, that we tried it first is no fault of the node.
   return scheme === 'auto' && isAnswer(second) ? [open, second] : [open, first, second]

@@ -20,15 +20,20 @@ const masterQuestion = {
   elasticsearch: `/_cluster/health?master_timeout=${MASTER_MS}ms&timeout=${MASTER_MS}ms`,
 }
 
+/** As `probeHttp`; `speaksTls` is called as soon as the server has answered by TLS, which a slow one does long before HTTP. */
+export const probeHttpTelling =
+  (speaksTls: () => void): Probe =>
+  (target, deadline) =>
+    attempt(target, deadline, async attempt => {
+      const raw = await dial(attempt)
+      if (isFailure(raw)) return raw
+      const socket = target.secure === true ? await handshake(attempt, raw, { answered: speaksTls }) : raw
+      if (isFailure(socket)) return socket
+      return ask(attempt, await openExchange(socket, target.host, target.address, target.port))
+    })
+
 /** `GET /` over one connection; where that shows a node at work, whether it has a master. Follows nothing, inflates nothing. */
-export const probeHttp: Probe = (target, deadline) =>
-  attempt(target, deadline, async attempt => {
-    const raw = await dial(attempt)
-    if (isFailure(raw)) return raw
-    const socket = target.secure === true ? await handshake(attempt, raw) : raw
-    if (isFailure(socket)) return socket
-    return ask(attempt, await openExchange(socket, target.host, target.address, target.port))
-  })
+export const probeHttp: Probe = probeHttpTelling(() => {})
 
 async function ask(attempt: Attempt, exchange: Exchange): Promise<Verdict> {
   attempt.enter('request')

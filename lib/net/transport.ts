@@ -13,6 +13,7 @@ const HTTP_VERB = 'GET / HTTP/1.0\r\n\r\n'
 /**
  * Asks whether the transport layer listens. Either order ends at the same verdict; `secure` (TLS expected) decides which
  * connection comes first, because the wrong one costs the server a line in its log. Phase `headers` waits for the echo.
+ * A port that asks for a client certificate is `open` by its handshake alone, without a proof that it is the transport.
  */
 export const probeTransport: Probe = (target, deadline) =>
   attempt(target, deadline, attempt => (target.secure === true ? securedFirst(attempt) : plainFirst(attempt)))
@@ -39,8 +40,9 @@ async function pingSecured(attempt: Attempt): Promise<Verdict> {
   const raw = await dial(attempt)
   if (isFailure(raw)) return raw
   // Nodes check each other's names, where they do, by what they resolve, not by what we dial.
-  const socket = await handshake(attempt, raw, { name: false })
-  return isFailure(socket) ? socket : ping(attempt, socket)
+  const socket = await handshake(attempt, raw, { judgesName: false, leavesWhenAsked: true })
+  if (isFailure(socket)) return socket
+  return raw.writableEnded ? { outcome: 'open' } : ping(attempt, socket)
 }
 
 /** What a Netty TLS server does to a ping (an end or RST without a byte), and others (an alert). */

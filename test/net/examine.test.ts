@@ -45,14 +45,30 @@ describe('examine', () => {
     const http = await listenTls('node', {}, rest)
     const ping = await listenTls('node', { ca: pem('other-ca'), requestCert: true })
     const observations = await seen({ port: http.port, transportPort: ping.port }, { ca: pem('ca') })
-    expect(brief(observations)).toEqual([
-      'tcp open',
-      'http open',
-      'tcp open',
-      'transport tls CLIENT_CERTIFICATE_REQUIRED',
-    ])
+    expect(brief(observations)).toEqual(['tcp open', 'http open', 'tcp open', 'transport open'])
+    expect(observations[3]).toMatchObject({ tls: { clientCertificateRequested: true } })
     expect(http.accepted).toBe(2)
     expect(ping.accepted).toBe(2)
+  })
+
+  it.each(['auto', 'https'] as const)('a slow TLS port (%s) is asked by nothing but TLS', async scheme => {
+    const http = await listenTls('node')
+    const given = { port: http.port, transportPort: await closedPort(), scheme }
+    const observations = await seen(given, { timeoutMs: 1300 })
+    expect(brief(observations)).toEqual(['tcp open', 'http timeout DEADLINE', 'tcp refused ECONNREFUSED'])
+    expect(observations[1]).toMatchObject({ phase: 'headers', tls: { version: 'TLSv1.3' } })
+    expect(http.accepted).toBe(2)
+  })
+
+  it('a port that is silent at a handshake is asked in plain text beside it', async () => {
+    const http = await listen(socket =>
+      socket.once('data', chunk => {
+        if (chunk[0] !== 0x16) rest(socket).emit('data', chunk)
+      }),
+    )
+    const given = { port: http.port, transportPort: await closedPort(), scheme: 'https' } as const
+    const observations = await seen(given, { timeoutMs: 1300 })
+    expect(brief(observations).slice(0, 3)).toEqual(['tcp open', 'http timeout DEADLINE', 'http open'])
   })
 
   it('http asked of a TLS port: both what was asked and what is there', async () => {

@@ -12,6 +12,8 @@ export interface Listener {
   /** Connections that were ever accepted, and that are still open. */
   accepted: number
   open: Set<Socket>
+  /** Codes of the handshakes that came to nothing, as the server has them; it calls an early FIN ECONNRESET. */
+  failedHandshakes: string[]
 }
 
 const closers: (() => void)[] = []
@@ -20,7 +22,8 @@ afterEach(() => {
 })
 
 function listenOn(server: Server, host: string): Promise<Listener> {
-  const listener: Listener = { port: 0, accepted: 0, open: new Set() }
+  const listener: Listener = { port: 0, accepted: 0, open: new Set(), failedHandshakes: [] }
+  server.on('tlsClientError', (err: NodeJS.ErrnoException) => listener.failedHandshakes.push(err.code ?? ''))
   server.on('connection', (socket: Socket) => {
     listener.accepted++
     listener.open.add(socket)
@@ -75,7 +78,6 @@ export function listenTls(
     socket.on('error', () => {})
     onSecure(socket)
   })
-  server.on('tlsClientError', () => {})
   return listenOn(server, host)
 }
 

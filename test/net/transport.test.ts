@@ -52,8 +52,36 @@ describe.each([false, true])('with TLS expected: %s', secure => {
     await allClosed(server)
   })
 
-  it.each(['TLSv1.3', 'TLSv1.2'] as const)('mutual TLS (%s) is named', async maxVersion => {
-    const server = await listenTls('node', { ...mutual, maxVersion })
+  it('mutual TLS 1.3 is open by its handshake, and left before the server could complain of us', async () => {
+    const server = await listenTls('node', mutual)
+    const seen = await probe(server.port, { secure, ca: pem('ca') })
+    expect(seen).toMatchObject({
+      outcome: 'open',
+      tls: {
+        version: 'TLSv1.3',
+        clientCertificateRequested: true,
+        chain: [{ subject: 'CN=node' }, { subject: 'CN=ca' }],
+      },
+    })
+    expect(seen).not.toHaveProperty('transport')
+    expect(seen).not.toHaveProperty('tls.trustProblem')
+    await allClosed(server)
+    expect(server.failedHandshakes.at(-1)).toBe('ECONNRESET')
+    expect(server.failedHandshakes).not.toContain('ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE')
+  })
+
+  it('mutual TLS 1.3 by a chain that fails is told by what fails', async () => {
+    const server = await listenTls('expired', mutual)
+    expect(await probe(server.port, { secure })).toMatchObject({
+      outcome: 'tls',
+      code: 'CERTIFICATE_EXPIRED',
+      tls: { clientCertificateRequested: true, trustProblem: 'expired' },
+    })
+    await allClosed(server)
+  })
+
+  it('mutual TLS 1.2 is what the server says of us', async () => {
+    const server = await listenTls('node', { ...mutual, maxVersion: 'TLSv1.2' })
     expect(await probe(server.port, { secure })).toMatchObject({
       outcome: 'tls',
       phase: 'tls',

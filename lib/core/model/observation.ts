@@ -85,6 +85,7 @@ const failed = { phase: Phase }
 /** Set where the failure came after the handshake or from an answer, so that what was learnt is not lost. */
 const learnt = { tls: z.optional(TlsIdentity), status: z.optional(z.number()) }
 
+/** `transport` with `tls` alone: it asked for a client certificate, and was left before it could judge that there is none. */
 const OpenObservation = z.object({
   ...endpoint,
   outcome: z.literal('open'),

@@ -76,5 +76,7 @@ function openText({ kind, http, tls, transport }: Extract<Observation, { outcome
     return `${who} answered HTTP ${http.status}${overTls}${state === '' ? '' : `: ${state}`}`
   }
   if (transport !== undefined) return `a transport port answered${overTls}`
+  if (kind === 'transport' && tls?.clientCertificateRequested === true)
+    return `it asks for a client certificate${overTls}`
   return kind === 'tls' ? `TLS handshake done${overTls}` : 'port open'
 }

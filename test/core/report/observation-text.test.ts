@@ -19,6 +19,10 @@ const seen: readonly (readonly [Observation, string])[] = [
   [{ ...at, kind: 'tcp', outcome: 'open' }, 'port open'],
   [{ ...at, kind: 'tls', outcome: 'open', tls }, 'TLS handshake done over TLSv1.3'],
   [{ ...at, kind: 'transport', outcome: 'open', transport: { proof: 'ping-echo' } }, 'a transport port answered'],
+  [
+    { ...at, kind: 'transport', outcome: 'open', tls: { ...tls, clientCertificateRequested: true } },
+    'it asks for a client certificate over TLSv1.3',
+  ],
   [{ ...at, outcome: 'refused', phase: 'connect', code: 'ECONNREFUSED' }, 'connection refused'],
   [{ ...at, outcome: 'timeout', phase: 'connect', code: 'DEADLINE' }, 'no answer at all to the connect'],
   [{ ...at, outcome: 'timeout', phase: 'headers', code: 'DEADLINE' }, 'connected, then silence (headers)'],

@@ -67,7 +67,7 @@ function weightOf(seen: Observation, target: Target, asked: boolean): number {
 function stateOf(seen: Observation, target: Target, asked: boolean): SymptomState {
   switch (seen.outcome) {
     case 'open':
-      if (!asked) return seen.transport === undefined && seen.http === undefined ? 'connects' : 'answers'
+      if (!asked) return (seen.transport ?? seen.http ?? seen.tls) === undefined ? 'connects' : 'answers'
       if (seen.http === undefined) return 'connects'
       return agrees(seen, target.scheme) ? 'answers' : 'wrong-scheme'
     case 'timeout':

@@ -62,6 +62,9 @@ describe('the state of the asked port', () => {
 test('the transport port answers by its ping, or by a protocol that is its own', () => {
   expect(stateOf([connects({ port: 9300 }), pingEcho()], 'http', 9300)).toBe('answers')
   expect(stateOf([connects({ port: 9300 })], 'http', 9300)).toBe('connects')
+  expect(stateOf([connects({ port: 9300 }), tlsOpen({}, { port: 9300, kind: 'transport' })], 'http', 9300)).toBe(
+    'answers',
+  )
   expect(stateOf([refused({ port: 9300 }), tlsOpen({}, { port: 9300 })], 'http', 9300)).toBe('refused')
   expect(stateOf([ownTrouble('EMFILE', { port: 9300, kind: 'tcp' })], 'http', 9300)).toBe('vantage')
 })
