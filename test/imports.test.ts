@@ -18,22 +18,29 @@ const either = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) =
 const NODE = /^node:/
 const CORE = /^lib\/core\//
 const PORTS = /^lib\/ports\.ts$/
+const VERBS = /^lib\/verbs\//
+const CDK = /^(aws-cdk-lib|constructs|cdk-nag)($|\/)/
 
 /** The first that fits decides. */
 const rules: readonly Rule[] = [
   { layer: CORE, packages: /^(zod\/mini|yaml|diff)$/ },
   { layer: PORTS, files: CORE, packages: NONE },
+  { layer: VERBS, files: either(CORE, PORTS), packages: NONE },
   { layer: /^lib\/net\//, files: CORE, packages: either(NODE, /^undici($|\/)/) },
   { layer: /^lib\/aws\//, files: either(CORE, PORTS), packages: either(NODE, SDK) },
-  { layer: /^lib\/local\//, files: either(CORE, PORTS, /^lib\/net\//), packages: NODE },
+  { layer: /^lib\/local\//, files: either(CORE, PORTS, VERBS, /^lib\/net\//), packages: NODE },
   { layer: /^lib\/runbooks\//, packages: NODE },
-  { layer: /^lib\/cdk\//, files: /^lib\/core\/config\//, packages: either(NODE, /^(aws-cdk-lib|constructs)($|\/)/) },
+  { layer: /^lib\/cdk\//, files: /^lib\/core\/config\//, packages: either(NODE, CDK) },
   {
     layer: /^bin\/fleet\.ts$/,
     files: /^lib\/(cdk|core\/config)\//,
-    packages: either(NODE, /^(aws-cdk-lib|constructs)($|\/)/),
+    packages: either(NODE, CDK),
   },
-  { layer: /^(bin|lambdas\/[^/]+)\//, files: /^(package\.json$|lib\/(?!cdk\/))/, packages: either(NODE, SDK) },
+  {
+    layer: /^(bin|lambdas\/[^/]+)\//,
+    files: /^(package\.json$|lib\/(?!cdk\/))/,
+    packages: either(NODE, SDK, /^@aws-lambda-powertools\//),
+  },
 ]
 
 const IMPORT = /(?:^|[;\s])(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g

@@ -1,0 +1,113 @@
+import type { SecretReference } from './core/config/fleet-config.ts'
+import type { FleetEvent } from './core/events/fleet-event.ts'
+import type { FleetTarget } from './core/model/fleet-target.ts'
+import type { Incident } from './core/model/incident.ts'
+import type { KnownTargets, VantageState } from './core/sweep/cell.ts'
+import type { ProbeAnswer, ProbeRequest } from './core/sweep/probe-request.ts'
+
+/** Why a call of our own came to nothing: closed, so that what it means for the sweep is decided in one place. */
+export type CallFailure = 'throttled' | 'denied' | 'unavailable' | 'timeout' | 'not-found' | 'bad-answer'
+
+export type Called<T> = { ok: true; value: T } | { ok: false; why: CallFailure; detail: string }
+
+/** One vantage's prober, asked once: no retries, since a late answer is a wrong one. */
+export interface Probers {
+  probe(vantage: string, request: ProbeRequest, deadline: AbortSignal): Promise<Called<ProbeAnswer>>
+}
+
+export interface TargetSource {
+  /** Every target of the environment as it stands now. */
+  targets(): Promise<Called<FleetTarget[]>>
+}
+
+/** What probing needs when the control plane is down, outside the ledger. */
+export interface LastKnown {
+  load(): Promise<Called<FleetTarget[] | null>>
+  keep(targets: readonly FleetTarget[]): Promise<Called<void>>
+}
+
+export interface EventBus {
+  /** Resolves to the ids of the events that were not taken. */
+  put(events: readonly FleetEvent[]): Promise<Called<string[]>>
+}
+
+/** A lease's fence grows with every taking, and a write with an older one is refused. */
+export interface Lease {
+  fence: number
+}
+
+export interface Leases {
+  /** `null`: another holds it until later than `now`. */
+  take(holder: string, now: number, forMs: number): Promise<Called<Lease | null>>
+  release(lease: Lease): Promise<Called<void>>
+}
+
+export interface SweepState {
+  targets: KnownTargets
+  vantages: Readonly<Record<string, VantageState>>
+  openIncidents: readonly Incident[]
+  maintenance: readonly Maintenance[]
+}
+
+export interface Maintenance {
+  id: string
+  targetGroup: string
+  /** Absent: the whole target group. */
+  addresses?: readonly string[]
+  /** Unix milliseconds. */
+  from: number
+  until: number
+  by: string
+  reason: string
+}
+
+export interface SweepMemory {
+  load(): Promise<Called<SweepState>>
+  /** Writes what differs from `before`, and the heartbeat of `now`; refused (`denied`) when the lease has been taken over. */
+  save(
+    before: SweepState,
+    after: Pick<SweepState, 'targets' | 'vantages'>,
+    lease: Lease,
+    now: number,
+  ): Promise<Called<void>>
+}
+
+/** One change of one incident with the event that tells it: both or neither. */
+export interface IncidentTransition {
+  before: Incident | null
+  after: Incident
+  event: FleetEvent
+}
+
+export interface IncidentWriter {
+  /** `conflict`: the incident has changed since `before`, or its key is open already; nothing was written. */
+  commit(transition: IncidentTransition): Promise<Called<'written' | 'conflict'>>
+}
+
+/** Events written with their facts and not yet taken by the bus. */
+export interface Outbox {
+  /** For what is no change of an incident; an event whose id is known already is left as it is. */
+  add(events: readonly FleetEvent[]): Promise<Called<void>>
+  pending(limit: number): Promise<Called<FleetEvent[]>>
+  sent(ids: readonly string[]): Promise<Called<void>>
+}
+
+export interface IncidentReader {
+  /** Newest first. */
+  list(options: { open?: boolean; limit: number }): Promise<Called<Incident[]>>
+  get(id: string): Promise<Called<{ incident: Incident; events: FleetEvent[] } | null>>
+}
+
+export interface MaintenanceBook {
+  add(entry: Maintenance): Promise<Called<void>>
+  list(now: number): Promise<Called<Maintenance[]>>
+  end(id: string): Promise<Called<void>>
+}
+
+/** Everything one table keeps of one environment. */
+export type Ledger = Leases & SweepMemory & IncidentWriter & Outbox & IncidentReader & MaintenanceBook
+
+export interface Secrets {
+  /** The text of a Secrets Manager secret or SSM parameter, named by its ARN or name in `fleet.yaml`. */
+  read(reference: SecretReference): Promise<Called<string>>
+}
