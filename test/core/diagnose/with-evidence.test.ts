@@ -935,6 +935,22 @@ describe('not ready', () => {
       cause: 'no-master',
     },
     {
+      name: '503, and the log that may tell of a master is not whole',
+      given: aCase({
+        seen: [answered({ status: 503, state: 'unavailable' })],
+        findings: aRunningNode([], aStep('master-not-discovered', { at: minutesAgo(1) }), aGap('log', 'truncated')),
+      }),
+      cause: 'unknown',
+    },
+    {
+      name: '503 of no master, whatever the log tells',
+      given: aCase({
+        seen: [answered({ status: 503, state: 'no-master' })],
+        findings: aRunningNode([], aStep('master-not-discovered', { at: minutesAgo(1) }), aGap('log', 'truncated')),
+      }),
+      cause: 'no-master',
+    },
+    {
       name: 'SIGSTOP, and the accept queue has run over',
       given: whenSilent(aRunningNode(['process'], aProcess({ state: 'T' }))),
       cause: 'process-hung',

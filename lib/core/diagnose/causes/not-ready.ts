@@ -20,15 +20,20 @@ const NEVER_JOINED = '_na_'
 
 const answering = (known: Known) => known.asked.filter(each => each.state === 'answers')
 
+const hasNeverJoined = (known: Known): boolean => answering(known).some(each => each.http?.clusterUuid === NEVER_JOINED)
+
 function weighNoMaster(known: Known): Belief {
   if (inHttpState(known, 'no-master').length > 0) return 0.97
-  const answers = answering(known)
-  if (answers.length === 0) return 0
+  if (answering(known).length === 0) return 0
   const told = known.evidence && leaderless(known.evidence)
-  if (answers.some(each => each.http?.clusterUuid === NEVER_JOINED)) return told === undefined ? 0.85 : 0.95
+  if (hasNeverJoined(known)) return told === undefined ? 0.85 : 0.95
   if (told === undefined) return inHttpState(known, 'unavailable').length > 0 ? 0.3 : 0
   return inHttpState(known, 'unavailable').length > 0 ? 0.9 : 0.82
 }
+
+/** A last word is the last only where the log is whole: a master may stand in what is missing. */
+const silencesOfLastWord = (known: Known): readonly string[] =>
+  inHttpState(known, 'no-master').length > 0 || hasNeverJoined(known) ? [] : ['log']
 
 /** The text is the product's own; that it is why the node has no master is an inference. */
 const OTHER_CLUSTER = 0.88
@@ -99,6 +104,7 @@ export const notReady = causes([
         ...inHttpState(known, 'unavailable').map(each => saw(each.by)),
       ]
     },
+    silentIn: silencesOfLastWord,
     since: known => (known.evidence && leaderless(known.evidence))?.at,
     ask: () => 'Does it see a master? _cluster/health?local=true, and “master not discovered” in its log',
   },
@@ -152,6 +158,7 @@ export const notReady = causes([
       ]
     },
     masks: ['no-master'],
+    silentIn: silencesOfLastWord,
     since: known => metAnother(known)?.at,
   },
   {
