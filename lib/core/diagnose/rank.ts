@@ -2,6 +2,7 @@ import type { CauseId } from '../model/cause-id.ts'
 import type { RankedCause, Reason } from '../model/diagnosis.ts'
 import { familyOf } from './catalogue.ts'
 import type { Belief, Cause } from './cause.ts'
+import { becauseLooping } from './known/crash-loop.ts'
 import type { Known } from './known.ts'
 import { unheard } from './unheard.ts'
 
@@ -26,15 +27,22 @@ export function rank(known: Known, catalogue: readonly Cause<CauseId>[]): Ranked
   const weighed = shared(catalogue.flatMap(cause => weigh(known, cause))).filter(each => each.belief >= WORTH_TELLING)
   const named = inMendOrder(weighed.filter(each => each.belief >= NAMED))
   const possible = weighed.filter(each => each.belief < NAMED).sort(byBelief)
-  return [...named, ...possible].map(({ cause, belief, ground }) => ({
+  return [...named, ...possible].map(({ cause, belief, ground }, place) => ({
     id: cause.id,
     family: familyOf(cause.id),
     title: cause.title,
     confidence: told(belief),
-    reasons: distinct(cause.because(ground)),
+    reasons: distinct([
+      ...cause.because(ground),
+      ...(place < named.length && endsALife(cause.id) ? becauseLooping(ground) : []),
+    ]),
     contradictions: [...(cause.contradicts?.(ground) ?? []), ...unheard(ground, cause), ...doubtsOf(known, cause)],
   }))
 }
+
+/** What a node that is started again and again may die of, or seem to do. */
+const endsALife = (id: CauseId): boolean =>
+  id === 'starting' || ['process-not-running', 'bootstrap-check'].includes(familyOf(id))
 
 /** Down to the thousandth, so that shares do not add up to more than there is. */
 const told = (belief: Belief): number => Math.floor(belief * 1000 + 1e-6) / 1000

@@ -1,11 +1,18 @@
 import type { RankedCause } from '../model/diagnosis.ts'
 import { bracketed, observationText } from '../report/observation-text.ts'
+import { becauseLooping } from './known/crash-loop.ts'
 import type { Symptom } from './known/symptoms.ts'
 import { type Known, serves } from './known.ts'
 
 /** What was seen and from where, in a sentence or two that hold whatever the cause. */
 export function summarize(known: Known, named: RankedCause | undefined): string {
-  const sentences = [askedText(known), transportText(known), named === undefined ? '' : `Cause: ${named.title}.`]
+  const looping = known.failing.length > 0 ? becauseLooping(known).map(({ text }) => text) : []
+  const sentences = [
+    askedText(known),
+    transportText(known),
+    looping.length === 0 ? '' : `It comes and goes: ${looping.join('; ')}.`,
+    named === undefined ? '' : `Cause: ${named.title}.`,
+  ]
   return sentences.filter(text => text !== '').join(' ')
 }
 

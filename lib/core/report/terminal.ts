@@ -1,3 +1,4 @@
+import { opensAndCloses } from '../diagnose/known/crash-loop.ts'
 import type { Diagnosis, RankedCause, Reason } from '../model/diagnosis.ts'
 import type { Row, Span, Style } from './layout.ts'
 import { bullet, labelled } from './layout.ts'
@@ -65,8 +66,9 @@ function seenRows({ summary, observations }: Diagnosis): Row[] {
   if (places.length === 0) return [{ label: 'seen', spans: [summary] }]
   const rows = places.slice(0, MAX_PLACES).map(([place, seen]): Row => {
     const deep = seen.filter(({ kind, outcome }) => kind !== 'tcp' || outcome !== 'open')
-    const texts = [...new Set((deep.length > 0 ? deep : seen).map(observationText))]
-    return { spans: [`${place}  `, texts.join('; asked the other way: ')] }
+    const flaps = opensAndCloses(seen)
+    const texts = [...new Set((deep.length > 0 && !flaps ? deep : seen).map(observationText))]
+    return { spans: [`${place}  `, texts.join(flaps ? ', then: ' : '; asked the other way: ')] }
   })
   const more = places.length - rows.length
   return labelled(

@@ -1,9 +1,10 @@
+import { opensAndCloses } from './crash-loop.ts'
 import type { Symptom, SymptomState } from './symptoms.ts'
 
 /**
- * What probes alone tell apart, seen over both ports. `transport-open`: refused, and the transport port accepts;
- * `all-refused`, `all-silent`: both ports alike; `refused`, `asked-silent`: the asked port only, or the other is not
- * known; `icmp-fast`, `icmp-late`: an ICMP error, at once or after the seconds that an unanswered ARP takes; `mute`:
+ * What probes alone tell apart, seen over both ports. `transport-open`: refused, and the transport port accepts,
+ * if only for a moment; `all-refused`, `all-silent`: both ports alike; `refused`, `asked-silent`: the asked port only, or
+ * the other is not known; `icmp-fast`, `icmp-late`: an ICMP error, at once or after the seconds that an unanswered ARP takes; `mute`:
  * accepted, then silence, and the transport port no better; `half-mute`: the transport port answers; `closed`: accepted,
  * then ended; `spoke`: something answered, otherwise than asked.
  */
@@ -53,6 +54,7 @@ export function lookOf(asked: readonly Symptom[], failing: readonly Symptom[], t
       return 'unresolved'
     case 'refused':
       if (other('answers', 'connects', 'silent', 'reset', 'tls', 'protocol')) return 'transport-open'
+      if (transport.some(each => opensAndCloses(each.all))) return 'transport-open'
       return other('refused') ? 'all-refused' : 'refused'
     case 'timeout':
       return transport.length === 0 || transport.every(each => each.state === 'timeout' || each.state === 'vantage')
