@@ -6,8 +6,10 @@ import { Diagnosis } from '../lib/core/model/diagnosis.ts'
 import { Finding } from '../lib/core/model/finding.ts'
 import { Observation } from '../lib/core/model/observation.ts'
 import { Plan } from '../lib/core/model/plan.ts'
+import { Sweep } from '../lib/core/model/sweep.ts'
 import { layOut } from '../lib/core/report/layout.ts'
 import { terminalReport } from '../lib/core/report/terminal.ts'
+import { symptomsOf } from '../lib/core/sweep/symptoms.ts'
 import { fakeEvidence } from '../lib/local/fake-node/evidence.ts'
 import { scenes } from '../lib/local/fake-node/scenes.ts'
 import { gunzip } from '../lib/local/gunzip.ts'
@@ -18,6 +20,7 @@ const root = new URL('..', import.meta.url)
 /** One fake node at one moment, so that every run says the same: bound to loopback, as installed. */
 const TIME = 1_795_360_565
 const ADDRESS = '10.0.0.14'
+const OTHER_ADDRESS = '10.0.0.15'
 const SCENE = 'es-4'
 
 const target = {
@@ -50,14 +53,42 @@ function example(): Diagnosis {
   return diagnose({ target, observations, findings, clientAddresses: ['10.0.0.5'], now: TIME * 1000 })
 }
 
-const shapes = { observation: Observation, finding: Finding, diagnosis: Diagnosis, plan: Plan } as const
+const otherRefused = (seen: Observation): Observation => ({ ...seen, host: OTHER_ADDRESS, address: OTHER_ADDRESS })
+
+/** Two nodes that fail alike, from where no evidence tells why. */
+function exampleSweep(): Sweep {
+  const other = { ...target, given: `http://${OTHER_ADDRESS}:9200`, host: OTHER_ADDRESS }
+  const observations = [refused(9200), refused(9300)]
+  const diagnoses = [
+    diagnose({ target, observations, now: TIME * 1000 }),
+    diagnose({ target: other, observations: observations.map(otherRefused), now: TIME * 1000 }),
+  ]
+  const targets = diagnoses.map(({ target, verdict, cause, family, confidence, observations }) => ({
+    ...{ target, verdict, cause, family, confidence, observations },
+  }))
+  return { at: new Date(TIME * 1000).toISOString(), targets, symptoms: symptomsOf(diagnoses) }
+}
+
+const shapes = {
+  observation: Observation,
+  finding: Finding,
+  diagnosis: Diagnosis,
+  plan: Plan,
+  sweep: Sweep,
+} as const
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
 /** Every generated file with its text, by path from the root of the repository. */
 export function generatedDocs(): Map<string, string> {
   const diagnosis = example()
-  const examples = { observation: refused(9200), finding: diagnosis.findings[0], diagnosis, plan: diagnosis.plan }
+  const examples = {
+    observation: refused(9200),
+    finding: diagnosis.findings[0],
+    diagnosis,
+    plan: diagnosis.plan,
+    sweep: exampleSweep(),
+  }
   const files = new Map<string, string>()
   for (const [name, schema] of Object.entries(shapes)) {
     const value = examples[name as keyof typeof examples]

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseTargetList } from '../../lib/core/config/target-list.ts'
 import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
 import type { Diagnosis, Target } from '../../lib/core/model/diagnosis.ts'
+import type { Sweep } from '../../lib/core/model/sweep.ts'
 import { layOut } from '../../lib/core/report/layout.ts'
-import { sweepReport, symptomsOf } from '../../lib/core/report/sweep-report.ts'
+import { sweepReport } from '../../lib/core/report/sweep-report.ts'
 import { visibleJson } from '../../lib/core/report/visible.ts'
+import { symptomsOf } from '../../lib/core/sweep/symptoms.ts'
 import { sweep } from '../../lib/local/sweep.ts'
 import { examine } from '../../lib/net/examine.ts'
 import { DEFAULT_TIMEOUT_MS } from '../../lib/net/probe.ts'
@@ -85,7 +87,8 @@ async function print(diagnoses: Diagnosis[], json: boolean, watch: boolean, { st
     const targets = diagnoses.map(({ target, verdict, cause, family, confidence, observations }) => ({
       ...{ target, verdict, cause, family, confidence, observations },
     }))
-    return printLine(stdout, visibleJson({ at, targets, symptoms: symptomsOf(diagnoses) }, watch ? undefined : 2))
+    const swept: Sweep = { at, targets, symptoms: symptomsOf(diagnoses) }
+    return printLine(stdout, visibleJson(swept, watch ? undefined : 2))
   }
   const lines = layOut(sweepReport(diagnoses), columnsOf(stdout), paintFor(stdout, env))
   await printLine(stdout, [...(watch ? [at] : []), ...lines, ...(watch ? [''] : [])].join('\n'))

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../../bin/main.ts'
 import { CATALOGUE } from '../../lib/core/diagnose/catalogue.ts'
 import { Diagnosis } from '../../lib/core/model/diagnosis.ts'
+import { Sweep } from '../../lib/core/model/sweep.ts'
 import { fakeEvidence } from '../../lib/local/fake-node/evidence.ts'
 import { frozenDoor } from '../../lib/local/fake-node/frozen.ts'
 import { closedDoor, type Door, openDoor } from '../../lib/local/fake-node/listen.ts'
@@ -162,7 +163,7 @@ describe('sweep', () => {
     expect(code).toBe(1)
     expect(out).toContain(`http://127.0.0.1:${plain}  ${plain} open`)
     expect(out).toContain('1 of 2 targets healthy')
-    expect(out).toContain(`1 × tls-required: http://127.0.0.1:${secure}`)
+    expect(out).toContain('1 of 2 targets: tls-required')
   })
 
   test('reads a list, and --json prints one value', async () => {
@@ -171,7 +172,11 @@ describe('sweep', () => {
     expect([code, err]).toEqual([3, ''])
     const { targets, symptoms } = JSON.parse(out)
     expect(targets.map((each: { verdict: string }) => each.verdict)).toEqual(['healthy', 'unknown'])
-    expect(symptoms).toEqual([{ verdict: 'unknown', is: 'connection refused', targets: [`127.0.0.1:${closed}`] }])
+    const sign = { outcome: 'refused', code: 'ECONNREFUSED', phase: 'connect' }
+    const is = 'connection refused'
+    const wave = { verdict: 'unknown', cause: 'unknown', is, sign, targets: [`127.0.0.1:${closed}`], of: 2 }
+    expect(symptoms).toEqual([wave])
+    expect(Sweep.safeParse(JSON.parse(out)).error).toBeUndefined()
   })
 
   test('all healthy is exit 0', async () => {

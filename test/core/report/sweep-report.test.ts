@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Diagnosis } from '../../../lib/core/model/diagnosis.ts'
 import type { Observation } from '../../../lib/core/model/observation.ts'
 import { layOut } from '../../../lib/core/report/layout.ts'
-import { sweepReport, symptomsOf } from '../../../lib/core/report/sweep-report.ts'
+import { sweepReport } from '../../../lib/core/report/sweep-report.ts'
 
 const at = { kind: 'tcp', host: 'es', family: 4, address: '10.0.0.5', at: 0, phases: {} } as const
 const open = (port: number): Observation => ({ ...at, port, outcome: 'open' })
@@ -52,32 +52,32 @@ test('a line a target, then what fails alike, the larger first', () => {
     [
       "es-1   9200 open         9300 open         healthy",
       "es-22  9200 refused      9300 open         unknown",
-      "es-3   9200 open         9300 open         no-master",
-      "es-4   9200 open         9300 not probed   no-master",
+      "es-3   9200 open         9300 open         failing (1)",
+      "es-4   9200 open         9300 not probed   failing (1)",
       "es-5   9200 not probed   9300 not probed   unknown",
       "",
       "1 of 5 targets healthy",
-      "2 × no-master: es-3, es-4",
-      "1 × connection refused (cause not proven): es-22",
-      "1 × could not be probed from here (EMFILE) (cause not proven): es-5",
+      "(1) 2 of 5 targets: no-master, no-master: es-3, es-4",
+      "1 of 5 targets: connection refused (cause not proven): es-22",
+      "1 of 5 targets: could not be probed from here (EMFILE) (cause not proven): es-5",
     ]
   `)
 })
 
 test('of many targets only those that fail are listed, and few are named', () => {
-  const failing = Array.from({ length: 8 }, (_, i) => judged(`bad-${i}`, 'failing', 'tls-required', [open(9200)]))
+  const failing = Array.from({ length: 12 }, (_, i) => judged(`bad-${i}`, 'failing', 'tls-required', [open(9200)]))
   const report = lines([...Array.from({ length: 50 }, (_, i) => healthy(`es-${i}`)), ...failing])
   expect(report.filter(line => line.startsWith('es-'))).toEqual([])
-  expect(report).toContain('50 of 58 targets healthy')
-  expect(report.at(-1)).toBe('8 × tls-required: bad-0, bad-1, bad-2, bad-3, bad-4 and 3 more')
+  expect(report).toContain('50 of 62 targets healthy')
+  expect(report.filter(line => line.includes('tls-required'))).toHaveLength(1)
+  expect(report.join(' ')).toContain('(1) 12 of 62 targets: tls-required')
+  expect(report.join(' ')).toContain('bad-8, bad-9 and 2 more')
 })
 
 test('healthy targets are no symptom, and one of nothing has none', () => {
-  expect(symptomsOf([healthy('es-1')])).toEqual([])
   expect(lines([healthy('es-1')]).at(-1)).toBe('1 of 1 targets healthy')
-  expect(symptomsOf([judged('es-1', 'unknown', 'unknown', [])])).toEqual([
-    { verdict: 'unknown', is: 'not probed', targets: ['es-1'] },
-  ])
+  const unprobed = lines([judged('es-1', 'unknown', 'unknown', [])])
+  expect(unprobed.at(-1)).toBe('1 of 1 targets: not probed (cause not proven): es-1')
 })
 
 test('what a list of targets holds is shown, never obeyed', () => {
