@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { ENOUGH } from './first-bytes.ts'
 import type { Answer } from './identify.ts'
+import type { ProbeTarget } from './probe.ts'
 import { hostHeader } from './wire-name.ts'
 
 /** Caps on what a server may send: none is inflated, stored beyond this, or followed elsewhere. */
@@ -27,7 +28,10 @@ export interface Exchange {
 let undici: Promise<typeof import('undici/lib/dispatcher/client.js')> | undefined
 
 /** Speaks HTTP/1.1 over one connected socket, and never dials another. undici is loaded by the first call. */
-export async function openExchange(socket: Socket, host: string, address: string, port: number): Promise<Exchange> {
+export async function openExchange(
+  socket: Socket,
+  { host, address, port, authorization }: Pick<ProbeTarget, 'host' | 'address' | 'port' | 'authorization'>,
+): Promise<Exchange> {
   const wire = tap(socket)
   undici ??= import('undici/lib/dispatcher/client.js')
   const { default: Client } = await undici
@@ -51,6 +55,7 @@ export async function openExchange(socket: Socket, host: string, address: string
     accept: 'application/json',
     'accept-encoding': 'identity',
     'user-agent': 'esfleet',
+    ...(authorization === undefined ? {} : { authorization }),
   }
   return {
     get: (path, progress = () => {}) =>

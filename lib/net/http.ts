@@ -29,7 +29,7 @@ export const probeHttpTelling =
       if (isFailure(raw)) return raw
       const socket = target.secure === true ? await handshake(attempt, raw, { answered: speaksTls }) : raw
       if (isFailure(socket)) return socket
-      return ask(attempt, await openExchange(socket, target.host, target.address, target.port))
+      return ask(attempt, await openExchange(socket, target))
     })
 
 /** `GET /` over one connection; where that shows a node at work, whether it has a master. Follows nothing, inflates nothing. */

@@ -17,6 +17,8 @@ export interface ProbeTarget {
   secure?: boolean
   /** PEM bundle to trust. Absent: the chain is recorded, judged against Node's own roots, and fails by the leaf's dates only. */
   ca?: string
+  /** Value of an `Authorization` header. For kind `http`; it appears in no observation. */
+  authorization?: string
 }
 
 /**

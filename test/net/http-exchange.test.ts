@@ -11,7 +11,7 @@ const ask = async (misbehave: Parameters<typeof listen>[0], until: 'connect' | '
   socket.on('error', () => {})
   if (until === 'end') socket.resume()
   await once(socket, until).catch(() => {})
-  const exchange = await openExchange(socket, '127.0.0.1', '127.0.0.1', server.port)
+  const exchange = await openExchange(socket, { host: '127.0.0.1', address: '127.0.0.1', port: server.port })
   const answer = await exchange.get('/')
   socket.destroy()
   return 'error' in answer ? httpFailure(answer, undefined, false) : answer
