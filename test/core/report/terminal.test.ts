@@ -156,6 +156,12 @@ describe('unknown', () => {
   })
 })
 
+test('a port that opened and closed is told in the order in which it did', () => {
+  const { phase: _, code: __, ...taken } = refused(9300) as Extract<Observation, { outcome: 'refused' }>
+  const flap: Observation[] = [refused(9200), { ...taken, outcome: 'open' }, { ...refused(9300), kind: 'transport' }]
+  expect(shown({ ...diagnosis, observations: flap })).toContain('10.0.0.5:9300  port open, then: connection refused')
+})
+
 test('healthy is said in a few lines', () => {
   const text = shown({ ...diagnosis, verdict: 'healthy', cause: 'healthy', causes: [], plan: null })
   expect(text.split('\n')[0]).toBe('HEALTHY  http://10.0.0.5:9200: answers as it should')
