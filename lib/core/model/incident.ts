@@ -20,6 +20,11 @@ export const IncidentStatus = z.enum([
 ])
 export type IncidentStatus = z.infer<typeof IncidentStatus>
 
+const ENDS: ReadonlySet<IncidentStatus> = new Set(['resolved', 'failed', 'undone', 'rejected', 'expired', 'stuck'])
+
+/** An ended incident gives its key free for another. */
+export const hasEnded = (status: IncidentStatus): boolean => ENDS.has(status)
+
 export const IncidentScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('node'), address: z.string() }),
   z.object({ kind: z.literal('subnet'), subnet: z.string() }),
