@@ -99,9 +99,11 @@ export interface IncidentReader {
 }
 
 export interface MaintenanceBook {
-  add(entry: Maintenance): Promise<Called<void>>
-  list(now: number): Promise<Called<Maintenance[]>>
-  end(id: string): Promise<Called<void>>
+  addMaintenance(entry: Maintenance): Promise<Called<void>>
+  /** Windows that are not over, by their end. */
+  listMaintenance(now: number): Promise<Called<Maintenance[]>>
+  /** `not-found`: there is none, or it is no longer kept. */
+  endMaintenance(id: string): Promise<Called<void>>
 }
 
 /** Everything one table keeps of one environment. */
