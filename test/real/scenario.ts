@@ -30,18 +30,24 @@ export interface Scenario {
   beside?: Verdictable[]
   /** From the wire alone: `proven` must name the cause, else `unknown`, these, or anything not confident. */
   outside?: 'proven' | Verdictable[]
+  /** Too slow, or too much of one kind, for every run: made for the corpus alone. */
+  recordedOnly?: true
   /** No evidence is taken: nothing to take it from. */
   outsideOnly?: true
 }
 
-export type Row = Omit<Scenario, 'name' | 'layer' | 'begin'> & { what: string; begin?: Scenario['begin'] }
+export type Row = Omit<Scenario, 'name' | 'layer' | 'begin' | 'recordedOnly'> & {
+  what: string
+  begin?: Scenario['begin']
+  /** More versions, which only the corpus records. */
+  recorded?: LayerName[]
+}
 
 /** One row on several server versions. */
-export const on = (layers: LayerName[], row: Row): Scenario[] =>
-  layers.map(layer => {
-    const { what, ...rest } = row
-    return { begin: 'serving', ...rest, name: `${what} on ${layer}`, layer }
-  })
+export const on = (layers: LayerName[], { what, recorded = [], ...row }: Row): Scenario[] => {
+  const made = (layer: LayerName): Scenario => ({ begin: 'serving', ...row, name: `${what} on ${layer}`, layer })
+  return [...layers.map(made), ...recorded.map(layer => ({ ...made(layer), recordedOnly: true as const }))]
+}
 
 /** What may stand at the first place. */
 export const rightOf = (scenario: Scenario): Verdictable[] => [scenario.cause, ...(scenario.accepted ?? [])]

@@ -181,6 +181,18 @@ describe('the process does not run', () => {
       aFailedUnit(1),
       anOomKill({ at: minutesAgo(1500) }),
     ),
+    down(
+      'the kernel killed the life before, and a moment later somebody this one',
+      'process-died-other',
+      aFailedUnit(137, { startedAt: minutesAgo(10.5) }),
+      anOomKill({ at: minutesAgo(10.7) }),
+    ),
+    down(
+      'the kernel killed it as soon as it was started',
+      'oom-killed',
+      aFailedUnit(137, { startedAt: minutesAgo(10) }),
+      anOomKill({ at: minutesAgo(10.02) }),
+    ),
     down('systemd lost its patience', 'start-timeout', aFailedUnit(143, { result: 'timeout' })),
     down('systemd could not make its sandbox', 'unit-sandbox-failed', aFailedUnit(226)),
     down(

@@ -7,24 +7,6 @@ const reissue = (node: LabNode, names: string, days = 30): Promise<string> =>
   node.must(`cd /etc/opensearch && openssl req -new -key esnode-key.pem -subj /CN=node -out /tmp/n.csr && printf 'subjectAltName=${names}\\nextendedKeyUsage=serverAuth,clientAuth' >/tmp/n.ext &&
     openssl x509 -req -in /tmp/n.csr -CA root-ca.pem -CAkey root-ca-key.pem -CAcreateserial -days ${days} -extfile /tmp/n.ext -out esnode.pem && chown root:opensearch esnode.pem && chmod 640 esnode.pem`)
 
-const leaderless = (node: LabNode): void => {
-  const { product, major } = node.layer
-  const leaders = product === 'opensearch' && major >= 2 ? 'cluster_manager' : 'master'
-  const seeds = `["${node.ip.replace(/\d+$/, '250')}"]`
-  if (product === 'elasticsearch' && major < 7)
-    node.configure({
-      'discovery.zen.minimum_master_nodes': 2,
-      'discovery.zen.ping.unicast.hosts': seeds,
-      'discovery.initial_state_timeout': '2s',
-    })
-  else
-    node.configure({
-      'discovery.seed_hosts': seeds,
-      [`cluster.initial_${leaders}_nodes`]: '["other-node"]',
-      'discovery.initial_state_timeout': '2s',
-    })
-}
-
 const SECURE = { ca: '/etc/opensearch/root-ca.pem' }
 
 /** A peer that serves as another version or cluster, for as long as the scenario lasts. */
@@ -42,105 +24,6 @@ let peer: LabNode | undefined
 
 /** Servers that take the connect. */
 export const answering: Scenario[] = [
-  ...on(
-    ['elasticsearch-5.6.16', 'elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20', 'opensearch-3.3.0'],
-    {
-      what: 'healthy',
-      arrange: async () => {},
-      undo: async () => {},
-      seen: [200],
-      cause: 'healthy',
-      outside: 'proven',
-    },
-  ),
-  ...on(['elasticsearch-8.17.0'], {
-    what: 'healthy behind its own TLS',
-    arrange: async () => {},
-    undo: async () => {},
-    ca: '/etc/elasticsearch/certs/http_ca.crt',
-    seen: [401],
-    cause: 'healthy',
-    outside: 'proven',
-  }),
-  ...on(['elasticsearch-6.8.23', 'opensearch-3.3.0'], {
-    what: 'https asked of http',
-    arrange: async () => {},
-    undo: async () => {},
-    url: node => `https://${node.ip}:9200`,
-    seen: ['no-http'],
-    cause: 'tls-not-spoken',
-    outside: 'proven',
-  }),
-  ...on(['elasticsearch-5.6.16', 'elasticsearch-9.1.0', 'opensearch-3.3.0'], {
-    what: 'stopped by SIGSTOP',
-    arrange: async node => node.must(`kill -STOP ${await node.serverPid()}`),
-    undo: async node => node.must(`kill -CONT ${await node.serverPid()}`),
-    seen: ['no-http'],
-    holds: () => "ps -o stat= -C java | grep -q '^T'",
-    cause: 'process-hung',
-    outside: ['process-hung', 'overloaded'],
-  }),
-  ...on(['elasticsearch-6.8.23', 'opensearch-3.3.0', 'opensearch-1.3.20'], {
-    what: 'just started',
-    begin: 'booted',
-    arrange: node => node.launch(),
-    seen: ['refused'],
-    holds: () => 'pgrep -x java && ! ss -Hltn "sport = :9200" | grep -q 9200',
-    cause: 'starting',
-  }),
-  ...on(['elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20', 'opensearch-3.3.0'], {
-    what: 'no leader found',
-    begin: 'booted',
-    arrange: async node => {
-      leaderless(node)
-      await node.start()
-    },
-    seen: [200, 503],
-    holds: () => '[ "$(curl -s -o /dev/null -w "%{http_code}" localhost:9200/_cluster/health?timeout=1s)" = 503 ]',
-    cause: 'no-master',
-    outside: 'proven',
-  }),
-  ...on(['opensearch-2.19.3-sec'], {
-    what: 'its security index was never made',
-    begin: 'booted',
-    arrange: async node => {
-      await reissue(node, `DNS:node,IP:${node.ip}`)
-      node.configure({ 'plugins.security.allow_default_init_securityindex': false })
-      await node.start()
-    },
-    ...SECURE,
-    seen: [503],
-    cause: 'security-not-initialized',
-    outside: 'proven',
-  }),
-  ...on(['opensearch-2.19.3-sec'], {
-    what: 'it demands a client certificate',
-    begin: 'booted',
-    arrange: async node => {
-      await reissue(node, `DNS:node,IP:${node.ip}`)
-      node.configure({ 'plugins.security.ssl.http.clientauth_mode': 'REQUIRE' })
-      await node.start()
-    },
-    ...SECURE,
-    seen: ['no-http'],
-    cause: 'client-certificate-required',
-    outside: 'proven',
-  }),
-  ...on(['elasticsearch-8.19.8', 'elasticsearch-9.1.0'], {
-    what: 'it demands a client certificate',
-    begin: 'booted',
-    arrange: async node => {
-      node.append(
-        node.yml,
-        'xpack.security.http.ssl.client_authentication: required\nxpack.security.http.ssl.certificate_authorities: certs/http_ca.crt\n',
-      )
-      await node.start()
-    },
-    ca: '/etc/elasticsearch/certs/http_ca.crt',
-    seen: ['no-http'],
-    cause: 'client-certificate-required',
-    outside: 'proven',
-  }),
   ...on(['opensearch-2.19.3-sec'], {
     what: 'its certificate is for another name',
     begin: 'booted',
@@ -241,8 +124,6 @@ export const answering: Scenario[] = [
     seen: [503, 200],
     holds: node => `grep -qE 'SSL/TLS request received|got .16,3|NotSslRecord' ${node.layer.logs}/*.log`,
     cause: 'transport-tls-mismatch',
-    // its log tells, at a level that the node script leaves out: what is given proves no more
-    accepted: ['no-master'],
     outside: ['no-master'],
     beside: ['no-master'],
   }),
@@ -272,8 +153,6 @@ export const answering: Scenario[] = [
     seen: [503, 200],
     holds: node => `grep -qE 'SSL/TLS request received|got .16,3|NotSslRecord' ${node.layer.logs}/*.log`,
     cause: 'transport-tls-mismatch',
-    // its log tells, at a level that the node script leaves out: what is given proves no more
-    accepted: ['no-master'],
     outside: ['no-master'],
     beside: ['no-master'],
   }),

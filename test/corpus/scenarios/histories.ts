@@ -1,6 +1,6 @@
 import type { LabNode } from '../../real/lab/node.ts'
 import { on, type Scenario } from '../../real/scenario.ts'
-import { failed } from './failed.ts'
+import { failed } from '../../real/scenarios/faults.ts'
 
 /** Fails once at its descriptors, is mended, and serves. */
 const mended = async (node: LabNode): Promise<void> => {
@@ -26,17 +26,6 @@ const until = (what: string) => `for i in $(seq 400); do ${what} && exit 0; slee
 
 /** What happened before, or to a neighbour, is not what is the matter now. */
 export const histories: Scenario[] = [
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-6.8.23'], {
-    what: 'stopped, after a failure that was mended',
-    begin: 'booted',
-    arrange: async node => {
-      await mended(node)
-      await node.stop()
-    },
-    seen: ['refused'],
-    holds: node => `[ "$(systemctl show -p ActiveState --value ${node.unit})" = inactive ] && ! pgrep -x java`,
-    cause: 'service-stopped',
-  }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'healthy, after a failure that was mended',
     begin: 'booted',

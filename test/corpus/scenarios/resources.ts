@@ -2,12 +2,7 @@ import type { LayerName } from '../../real/lab/layer.ts'
 import type { LabNode } from '../../real/lab/node.ts'
 import { bootNode } from '../../real/lab/node.ts'
 import { on, type Scenario } from '../../real/scenario.ts'
-import { failed, jvmOptions, refuses } from './failed.ts'
-
-const tinyDisk = (node: LabNode, fill: string): Promise<string> =>
-  node.must(
-    `mount -t tmpfs -o size=2m tmpfs ${node.layer.data} && ${fill} && chown -R ${node.layer.user} ${node.layer.data}`,
-  )
+import { jvmOptions, refuses } from '../../real/scenarios/faults.ts'
 
 /** Starts once, stops, and then spoils what it wrote. */
 const afterOneLife = async (node: LabNode, spoil: string): Promise<void> => {
@@ -33,30 +28,17 @@ const dataOf = async (donorLayer: LayerName, node: LabNode): Promise<void> => {
 
 /** Disk, memory, limits and the JVM itself. */
 export const resources: Scenario[] = [
-  ...refuses(['elasticsearch-7.10.2', 'elasticsearch-8.19.8', 'opensearch-2.19.3', 'elasticsearch-5.6.16'], {
-    what: 'the disk of the data path is full',
-    break: node => tinyDisk(node, `dd if=/dev/zero of=${node.layer.data}/backup.img bs=64k count=64 2>/dev/null; true`),
-    cause: 'disk-full',
-  }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-3.3.0'], {
     what: 'no inodes are left on the data path',
-    break: node =>
+    spoil: node =>
       node.must(
         `mount -t tmpfs -o size=8m,nr_inodes=2 tmpfs ${node.layer.data} && : >${node.layer.data}/a; chown -R ${node.layer.user} ${node.layer.data}`,
       ),
     cause: 'disk-full',
   }),
-  ...refuses(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.17.0'], {
-    what: 'the data path is mounted read-only',
-    break: node =>
-      node.must(
-        `mount -t tmpfs -o size=8m tmpfs ${node.layer.data} && chown -R ${node.layer.user} ${node.layer.data} && mount -o remount,ro ${node.layer.data}`,
-      ),
-    cause: 'filesystem-unavailable',
-  }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-9.1.0', 'elasticsearch-5.6.16'], {
     what: 'a byte of its state was changed on disk',
-    break: node =>
+    spoil: node =>
       afterOneLife(
         node,
         `cd ${node.layer.data} && find . -path '*_state*' -type f ! -name write.lock | while read -r f; do s=$(stat -c %s "$f"); printf 'XXXXXXXX' | dd of="$f" bs=1 seek=$((s - 26)) conv=notrunc 2>/dev/null; done`,
@@ -65,7 +47,7 @@ export const resources: Scenario[] = [
   }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8', 'elasticsearch-6.8.23'], {
     what: 'its state was overwritten on disk',
-    break: node =>
+    spoil: node =>
       afterOneLife(
         node,
         `cd ${node.layer.data} && find . -path '*_state*' -type f ! -name write.lock | while read -r f; do dd if=/dev/urandom of="$f" bs=16 count=4 seek=1 conv=notrunc 2>/dev/null; done`,
@@ -76,33 +58,33 @@ export const resources: Scenario[] = [
   }),
   ...refuses(['elasticsearch-6.8.23', 'elasticsearch-7.17.29', 'elasticsearch-8.19.8', 'opensearch-3.3.0'], {
     what: 'an option that this JVM does not know',
-    break: node => jvmOptions(node, '-XX:+UseFastUnicorns'),
+    spoil: node => jvmOptions(node, '-XX:+UseFastUnicorns'),
     cause: 'jvm-options-invalid',
   }),
   ...refuses(['opensearch-1.3.20', 'elasticsearch-9.1.0'], {
     what: 'the least heap is larger than the most',
-    break: node => jvmOptions(node, '-Xms2g\n-Xmx1g'),
+    spoil: node => jvmOptions(node, '-Xms2g\n-Xmx1g'),
     cause: 'jvm-options-invalid',
   }),
   ...refuses(['elasticsearch-7.10.2', 'opensearch-2.19.3'], {
     what: 'two garbage collectors',
-    break: node => jvmOptions(node, '-XX:+UseSerialGC\n-XX:+UseParallelGC'),
+    spoil: node => jvmOptions(node, '-XX:+UseSerialGC\n-XX:+UseParallelGC'),
     cause: 'jvm-options-invalid',
   }),
   ...refuses(['elasticsearch-7.10.2', 'elasticsearch-8.17.0', 'opensearch-2.19.3'], {
     what: 'a heap larger than the memory',
-    break: node => jvmOptions(node, '-Xms900g\n-Xmx900g'),
+    spoil: node => jvmOptions(node, '-Xms900g\n-Xmx900g'),
     cause: 'heap-exhausted',
     accepted: ['jvm-options-invalid'],
   }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-9.1.0'], {
     what: 'a heap too small to start in',
-    break: node => jvmOptions(node, '-Xms12m\n-Xmx12m'),
+    spoil: node => jvmOptions(node, '-Xms12m\n-Xmx12m'),
     cause: 'heap-exhausted',
   }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'nothing may be executed in its temporary directory',
-    break: async node => {
+    spoil: async node => {
       await node.must('mkdir -p /srv/es-tmp && mount -t tmpfs -o size=64m,noexec,mode=1777 tmpfs /srv/es-tmp')
       const variable = node.layer.product === 'opensearch' ? 'OPENSEARCH_TMPDIR' : 'ES_TMPDIR'
       await node.dropIn(`[Service]\nEnvironment=${variable}=/srv/es-tmp`)
@@ -112,43 +94,43 @@ export const resources: Scenario[] = [
   }),
   ...refuses(['elasticsearch-7.17.29'], {
     what: 'data of 8.19 met by 7.17',
-    break: node => dataOf('elasticsearch-8.19.8', node),
+    spoil: node => dataOf('elasticsearch-8.19.8', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-8.17.0'], {
     what: 'data of 6.8 met by 8.17',
-    break: node => dataOf('elasticsearch-6.8.23', node),
+    spoil: node => dataOf('elasticsearch-6.8.23', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-8.17.0'], {
     what: 'data of 5.6 met by 8.17',
-    break: node => dataOf('elasticsearch-5.6.16', node),
+    spoil: node => dataOf('elasticsearch-5.6.16', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 5.6 met by 8.19',
-    break: node => dataOf('elasticsearch-5.6.16', node),
+    spoil: node => dataOf('elasticsearch-5.6.16', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 6.8 met by 8.19',
-    break: node => dataOf('elasticsearch-6.8.23', node),
+    spoil: node => dataOf('elasticsearch-6.8.23', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-6.8.23'], {
     what: 'data of 7.17 met by 6.8',
-    break: node => dataOf('elasticsearch-7.17.29', node),
+    spoil: node => dataOf('elasticsearch-7.17.29', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-7.10.2'], {
     what: 'data of 8.17 met by 7.10',
-    break: node => dataOf('elasticsearch-8.17.0', node),
+    spoil: node => dataOf('elasticsearch-8.17.0', node),
     cause: 'version-incompatible',
     // 7.10 is older than the file that 8 leaves against it, and says no more than that a directory is none
     accepted: ['process-died-other', 'unknown'],
@@ -156,31 +138,31 @@ export const resources: Scenario[] = [
   }),
   ...refuses(['elasticsearch-8.17.0'], {
     what: 'data of 9.1 met by 8.17',
-    break: node => dataOf('elasticsearch-9.1.0', node),
+    spoil: node => dataOf('elasticsearch-9.1.0', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-7.17.29'], {
     what: 'data of 9.1 met by 7.17',
-    break: node => dataOf('elasticsearch-9.1.0', node),
+    spoil: node => dataOf('elasticsearch-9.1.0', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 9.1 met by 8.19',
-    break: node => dataOf('elasticsearch-9.1.0', node),
+    spoil: node => dataOf('elasticsearch-9.1.0', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-6.8.23'], {
     what: 'data of 7.10 met by 6.8',
-    break: node => dataOf('elasticsearch-7.10.2', node),
+    spoil: node => dataOf('elasticsearch-7.10.2', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-7.10.2'], {
     what: 'data of 8.19 met by 7.10',
-    break: node => dataOf('elasticsearch-8.19.8', node),
+    spoil: node => dataOf('elasticsearch-8.19.8', node),
     cause: 'version-incompatible',
     // 7.10 is older than the file that 8 leaves against it, and says no more than that a directory is none
     accepted: ['process-died-other', 'unknown'],
@@ -188,25 +170,25 @@ export const resources: Scenario[] = [
   }),
   ...refuses(['elasticsearch-8.19.8'], {
     what: 'data of 7.10 met by 8.19',
-    break: node => dataOf('elasticsearch-7.10.2', node),
+    spoil: node => dataOf('elasticsearch-7.10.2', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-9.1.0'], {
     what: 'data of 7.17 met by 9.1',
-    break: node => dataOf('elasticsearch-7.17.29', node),
+    spoil: node => dataOf('elasticsearch-7.17.29', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['opensearch-1.3.20'], {
     what: 'data of 2.19 met by 1.3',
-    break: node => dataOf('opensearch-2.19.3', node),
+    spoil: node => dataOf('opensearch-2.19.3', node),
     cause: 'version-incompatible',
     alone: true,
   }),
   ...refuses(['elasticsearch-9.1.0'], {
     what: 'data of 6.8 met by 9.1',
-    break: node => dataOf('elasticsearch-6.8.23', node),
+    spoil: node => dataOf('elasticsearch-6.8.23', node),
     cause: 'version-incompatible',
     alone: true,
   }),
@@ -232,26 +214,6 @@ export const resources: Scenario[] = [
     cause: 'node-lock-held',
     // the orphan has the same configuration, and does listen there
     accepted: ['custom-http-port'],
-  }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8', 'elasticsearch-6.8.23'], {
-    what: 'a backup holds the lock of the data path',
-    begin: 'booted',
-    arrange: async node => {
-      await node.start()
-      await node.stop()
-      const { data, product, major } = node.layer
-      const lock = product === 'elasticsearch' && major >= 8 ? `${data}/node.lock` : `${data}/nodes/0/node.lock`
-      node.write(
-        '/opt/backup.py',
-        `import fcntl,time\nf=open('${lock}','r+b'); fcntl.lockf(f, fcntl.LOCK_EX)\ntime.sleep(600)\n`,
-      )
-      await node.must('systemd-run -q --unit=backup python3 /opt/backup.py; sleep 1; systemctl is-active -q backup')
-      await node.launch()
-      await node.must(`for i in $(seq 300); do systemctl is-failed -q ${node.unit} && exit 0; sleep 0.2; done; exit 1`)
-    },
-    seen: ['refused'],
-    holds: node => `${failed(node)} && systemctl is-active -q backup`,
-    cause: 'node-lock-held',
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'no descriptor is left for a client',
@@ -297,19 +259,5 @@ export const resources: Scenario[] = [
     holds: () => "ps -o stat= -C java | grep -q '^T'",
     cause: 'process-hung',
     accepted: ['overloaded'],
-  }),
-  ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
-    what: 'too slow for the start timeout of its unit',
-    begin: 'booted',
-    arrange: async node => {
-      await node.dropIn('[Service]\nTimeoutStartSec=4')
-      await node.launch()
-      await node.must(
-        `for i in $(seq 300); do systemctl is-failed -q ${node.unit} && ! pgrep -x java && exit 0; sleep 0.2; done; exit 1`,
-      )
-    },
-    seen: ['refused'],
-    holds: node => `${failed(node)} && systemctl show -p Result --value ${node.unit} | grep -q timeout`,
-    cause: 'start-timeout',
   }),
 ]

@@ -45,13 +45,19 @@ is_ready() {
   [ "$2" = plain ] || (inside "$1" systemctl is-active -q multi-user.target) 2>/dev/null
 }
 
+# Its own, so that its systemd can limit what it runs and it can run out; only of cgroup v1, which nspawn leaves alone.
+memory_group() { [ -d /sys/fs/cgroup/memory ] && echo "/sys/fs/cgroup/memory/esfleet-$lab-$1"; }
+
 # nsenter, not ip netns exec: the latter hides the cgroups from nspawn.
 boot() { # name last-octet layer mode
   local jdk=() run=(--boot)
   [ -e "$cache/layers/$3.jdk" ] && jdk=("--bind-ro=$(cat "$cache/layers/$3.jdk")")
   [ "$4" = plain ] && run=(--as-pid2 /bin/sh /lab-net)
-  setsid nsenter "--net=/run/netns/$switch" systemd-nspawn -q -D "$state/$1.d/root" --register=no --keep-unit "--machine=$lab-$1" \
-    "--hostname=ip-${net//./-}-$2" --network-bridge=br0 --capability=CAP_NET_ADMIN "${jdk[@]}" "${run[@]}" >"$state/$1.console" 2>&1 </dev/null &
+  (
+    group=$(memory_group "$1") && mkdir -p "$group" && echo "$BASHPID" >"$group/cgroup.procs"
+    exec setsid nsenter "--net=/run/netns/$switch" systemd-nspawn -q -D "$state/$1.d/root" --register=no --keep-unit "--machine=$lab-$1" \
+      "--hostname=ip-${net//./-}-$2" --network-bridge=br0 --capability=CAP_NET_ADMIN "${jdk[@]}" "${run[@]}"
+  ) >"$state/$1.console" 2>&1 </dev/null &
   for _ in $(seq 150); do is_ready "$1" "$4" && return; sleep 0.2; done
   die "$1 did not boot: see $state/$1.console"
 }
@@ -88,13 +94,14 @@ reboot() {
 }
 
 down() {
-  local pid init
+  local pid init group
   if pid=$(nspawn "$1"); then
     init=$(leader "$1") && kill -KILL "$init" 2>/dev/null
     for _ in $(seq 50); do [ -d "/proc/$pid" ] || break; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null
     ip -n "$switch" link del "vb-$lab-$1" 2>/dev/null
   fi
+  group=$(memory_group "$1") && find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
   umount -l "$state/$1.d/root" 2>/dev/null
   rm -rf "${state:?}/$1.d" "$state/$1.args" "$state/$1.console"
 }

@@ -55,4 +55,25 @@ export const blocked: Scenario[] = [
     cause: 'host-firewall-reject',
     outside: ['host-firewall-reject'],
   }),
+  ...on([], {
+    what: 'iptables drops all but another client',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3'],
+    arrange: node =>
+      node.must(
+        'iptables -A INPUT -i ens5 -p tcp --dport 9200 -s 10.20.0.0/16 -j ACCEPT && iptables -A INPUT -i ens5 -p tcp --dport 9200 -j DROP',
+      ),
+    undo: node => node.must(noRules),
+    seen: ['timeout'],
+    holds: () => 'iptables -S INPUT | grep -q -- "-j DROP"',
+    cause: 'host-firewall-drop',
+  }),
+  ...on([], {
+    what: 'iptables rejects with a reset',
+    recorded: ['elasticsearch-8.19.8', 'opensearch-3.3.0'],
+    arrange: node => node.must('iptables -A INPUT -i ens5 -p tcp --dport 9200 -j REJECT --reject-with tcp-reset'),
+    undo: node => node.must(noRules),
+    seen: ['refused'],
+    holds: () => 'iptables -S INPUT | grep -q -- "tcp-reset"',
+    cause: 'host-firewall-reject',
+  }),
 ]

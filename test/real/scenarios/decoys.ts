@@ -20,6 +20,7 @@ const addFailingNode = async (node: LabNode): Promise<void> => {
 export const decoys: Scenario[] = [
   ...on(['elasticsearch-7.17.29'], {
     what: 'stopped, beside a rule that drops another port',
+    recorded: ['elasticsearch-8.19.8', 'opensearch-2.19.3'],
     arrange: async node => {
       await node.stop()
       await node.must(guard('tcp dport { 22, 9250 } drop'))
@@ -50,6 +51,7 @@ export const decoys: Scenario[] = [
   }),
   ...on(['opensearch-3.3.0'], {
     what: 'stopped, and another program answers on its port',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3'],
     arrange: async node => {
       await node.stop()
       await otherProgram(node, 9200, HTTP_OK)
@@ -71,7 +73,8 @@ export const decoys: Scenario[] = [
     cause: 'custom-http-port',
   }),
   ...on(['elasticsearch-7.10.2', 'opensearch-1.3.20'], {
-    what: 'stopped, and an older failure of its checks was mended',
+    what: 'stopped, after a failure that was mended',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-6.8.23'],
     begin: 'booted',
     arrange: async node => {
       const name = `/etc/systemd/system/${node.unit}.service.d`

@@ -2,7 +2,7 @@ import { mustRun } from '../lab/command.ts'
 import type { LabNode } from '../lab/node.ts'
 import { NODE_SCRIPT } from '../lab/world.ts'
 import { on, type Scenario } from '../scenario.ts'
-import { waitFor } from './faults.ts'
+import { HTTP_OK, otherProgram, waitFor } from './faults.ts'
 
 const loopbackOnly = 'ss -Hltn "sport = :9200" | grep -q 127.0.0.1 && ! ss -Hltn "sport = :9200" | grep -qF "*:9200"'
 
@@ -18,6 +18,7 @@ const haveV6 = async (node: LabNode): Promise<void> => {
 export const elsewhere: Scenario[] = [
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'opensearch-3.3.0'], {
     what: 'bound to loopback by default',
+    recorded: ['elasticsearch-5.6.16', 'elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20'],
     begin: 'booted',
     arrange: async node => {
       node.configure({ 'network.host': null })
@@ -40,11 +41,12 @@ export const elsewhere: Scenario[] = [
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'bound to another address of the node',
+    recorded: ['elasticsearch-8.19.8', 'opensearch-3.3.0', 'elasticsearch-6.8.23'],
     begin: 'booted',
     arrange: async node => {
       const other = node.ip.replace(/\d+$/, '201')
       await node.must(`ip addr add ${other}/24 dev ens5`)
-      node.configure({ 'network.host': other })
+      node.configure({ [node.layer.tls ? 'http.host' : 'network.host']: other })
       await node.start()
     },
     seen: ['refused'],
@@ -53,6 +55,7 @@ export const elsewhere: Scenario[] = [
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
     what: 'http.port is another',
+    recorded: ['elasticsearch-5.6.16', 'elasticsearch-9.1.0', 'opensearch-1.3.20', 'opensearch-3.3.0'],
     begin: 'booted',
     arrange: async node => {
       node.configure({ 'http.port': 9280 })
@@ -66,9 +69,7 @@ export const elsewhere: Scenario[] = [
     what: 'fell back to 9201 beside another program',
     begin: 'booted',
     arrange: async node => {
-      await node.must(
-        'systemd-run -q --unit=metrics-agent python3 -c "import socket,time; s=socket.create_server((\'0.0.0.0\', 9200)); time.sleep(9999)"',
-      )
+      await otherProgram(node, 9200)
       await node.start()
     },
     seen: ['no-http'],
@@ -76,7 +77,7 @@ export const elsewhere: Scenario[] = [
     cause: 'port-fallback',
   }),
   ...on(['elasticsearch-5.6.16', 'elasticsearch-6.8.23'], {
-    what: 'its HTTP is switched off',
+    what: 'http.enabled is false',
     begin: 'booted',
     arrange: async node => {
       node.configure({ 'http.enabled': false })
@@ -88,7 +89,8 @@ export const elsewhere: Scenario[] = [
     cause: 'http-disabled',
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-1.3.20'], {
-    what: 'bound to its IPv6 address, asked by IPv4',
+    what: 'bound to IPv6 alone, asked by IPv4',
+    recorded: ['opensearch-2.19.3'],
     begin: 'booted',
     arrange: async node => {
       await haveV6(node)
@@ -101,7 +103,8 @@ export const elsewhere: Scenario[] = [
     accepted: ['bound-to-other-address'],
   }),
   ...on(['opensearch-3.3.0'], {
-    what: 'bound to its IPv4 address, asked by IPv6',
+    what: 'bound to IPv4 alone, asked by IPv6',
+    recorded: ['elasticsearch-7.17.29'],
     begin: 'booted',
     arrange: async node => {
       await haveV6(node)
@@ -115,7 +118,8 @@ export const elsewhere: Scenario[] = [
     accepted: ['bound-to-other-address'],
   }),
   ...on(['elasticsearch-7.17.29-tar'], {
-    what: '127.0.0.1 asked, bound to ::1 only',
+    what: '127.0.0.1 asked, bound to ::1 alone',
+    recorded: ['opensearch-2.19.3-tar'],
     begin: 'booted',
     arrange: async node => {
       node.configure({ 'network.host': '::1' })
@@ -152,5 +156,17 @@ export const elsewhere: Scenario[] = [
     seen: [200],
     cause: 'healthy',
     outside: 'proven',
+  }),
+  ...on([], {
+    what: 'fell back to 9201 beside another program',
+    recorded: ['elasticsearch-6.8.23', 'elasticsearch-8.19.8', 'opensearch-1.3.20'],
+    begin: 'booted',
+    arrange: async node => {
+      await otherProgram(node, 9200, HTTP_OK)
+      await node.start()
+    },
+    seen: [200, 'no-http'],
+    holds: () => `ss -Hltnp "sport = :9201" | grep -q '"java"' && ss -Hltnp "sport = :9200" | grep -q python`,
+    cause: 'port-fallback',
   }),
 ]

@@ -4,6 +4,7 @@ import { bootstrap } from './bootstrap.ts'
 import { configuration } from './configuration.ts'
 import { decoys } from './decoys.ts'
 import { elsewhere } from './elsewhere.ts'
+import { exhausted } from './exhausted.ts'
 import { inFront } from './in-front.ts'
 import { notReady } from './not-ready.ts'
 import { notRunning } from './not-running.ts'
@@ -14,7 +15,7 @@ import { secured } from './secured.ts'
 import { serving } from './serving.ts'
 
 /** In the order in which a node meets them: what leaves it serving first. */
-export const SCENARIOS: Scenario[] = [
+const ALL: Scenario[] = [
   ...serving,
   ...secured,
   ...blocked,
@@ -27,5 +28,10 @@ export const SCENARIOS: Scenario[] = [
   ...elsewhere,
   ...configuration,
   ...resources,
+  ...exhausted,
   ...bootstrap,
 ]
+
+export const SCENARIOS: Scenario[] = ALL.filter(({ recordedOnly }) => !recordedOnly)
+
+export const RECORDED_ONLY: Scenario[] = ALL.filter(({ recordedOnly }) => recordedOnly)

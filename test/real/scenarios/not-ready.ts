@@ -22,6 +22,7 @@ const answersTransportOnly = 'ss -Hltn "sport = :9300" | grep -q 9300 && ! ss -H
 export const notReady: Scenario[] = [
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
     what: 'stopped by SIGSTOP',
+    recorded: ['elasticsearch-5.6.16', 'elasticsearch-9.1.0', 'opensearch-3.3.0'],
     arrange: async node => node.must(`kill -STOP ${await node.serverPid()}`),
     undo: async node => node.must(`kill -CONT ${await node.serverPid()}`),
     seen: ['no-http'],
@@ -31,6 +32,7 @@ export const notReady: Scenario[] = [
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'], {
     what: 'just started',
+    recorded: ['elasticsearch-6.8.23', 'opensearch-3.3.0', 'opensearch-1.3.20'],
     begin: 'booted',
     arrange: node => node.launch(),
     seen: ['refused'],
@@ -70,6 +72,7 @@ export const notReady: Scenario[] = [
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'no leader found',
+    recorded: ['elasticsearch-6.8.23', 'elasticsearch-7.10.2', 'opensearch-1.3.20', 'opensearch-3.3.0'],
     begin: 'booted',
     arrange: async node => {
       leaderless(node)

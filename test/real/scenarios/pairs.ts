@@ -4,7 +4,8 @@ import { EXPOSED, failed, guard, jvmOptions, noRules, refuses, stopped } from '.
 /** Two faults at once: both must be told, what must be mended first as the first. */
 export const pairs: Scenario[] = [
   ...on(['elasticsearch-6.8.23', 'opensearch-3.3.0'], {
-    what: 'stopped, behind a firewall that drops',
+    what: 'stopped, and nftables drops as well',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'],
     arrange: async node => {
       await node.stop()
       await node.must(guard('tcp dport 9200 drop'))
@@ -92,5 +93,19 @@ export const pairs: Scenario[] = [
     cause: 'service-disabled',
     beside: ['host-firewall-drop'],
     outside: ['host-firewall-drop'],
+  }),
+  ...on([], {
+    what: 'bound to loopback, and nftables rejects as well',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-6.8.23'],
+    begin: 'booted',
+    arrange: async node => {
+      node.configure({ 'network.host': null })
+      await node.start()
+      await node.must(guard('tcp dport 9200 reject with tcp reset'))
+    },
+    seen: ['refused'],
+    holds: () => 'ss -Hltn "sport = :9200" | grep -q 127.0.0.1 && nft list ruleset | grep -q "reject with tcp reset"',
+    cause: 'bound-to-loopback',
+    beside: ['host-firewall-reject'],
   }),
 ]

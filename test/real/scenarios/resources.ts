@@ -4,25 +4,29 @@ import { failed, refuses, waitFor } from './faults.ts'
 /** Disk, locks and time: what a node finds, or does not, on its host. */
 export const resources: Scenario[] = [
   ...refuses(['elasticsearch-5.6.16', 'opensearch-2.19.3'], {
-    what: 'its data was restored by root',
+    what: 'the data path belongs to root',
+    recorded: ['elasticsearch-7.17.29', 'elasticsearch-8.19.8', 'opensearch-3.3.0'],
     spoil: ({ must, layer: { data } }) => must(`chown -R root:root ${data} && chmod 700 ${data}`),
     cause: 'data-path-denied',
   }),
   ...refuses(['elasticsearch-7.17.29', 'opensearch-1.3.20'], {
-    what: 'no space is left for its data',
+    what: 'the disk of the data path is full',
+    recorded: ['elasticsearch-7.10.2', 'elasticsearch-8.19.8', 'opensearch-2.19.3', 'elasticsearch-5.6.16'],
     spoil: ({ must, layer: { data, user } }) =>
       must(`mount -t tmpfs -o size=2m tmpfs ${data} && chown ${user}: ${data}
         dd if=/dev/zero of=${data}/backup.img bs=64k count=64 2>/dev/null; chown ${user}: ${data}/backup.img`),
     cause: 'disk-full',
   }),
   ...refuses(['elasticsearch-8.17.0'], {
-    what: 'its data volume came up read-only',
+    what: 'the data path is mounted read-only',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3'],
     spoil: ({ must, layer: { data, user } }) =>
       must(`mount -t tmpfs -o size=8m tmpfs ${data} && chown ${user}: ${data} && mount -o remount,ro ${data}`),
     cause: 'filesystem-unavailable',
   }),
   ...refuses(['elasticsearch-7.17.29'], {
-    what: 'a backup holds the lock of its data',
+    what: 'a backup holds the lock of the data path',
+    recorded: ['opensearch-2.19.3', 'elasticsearch-8.19.8', 'elasticsearch-6.8.23'],
     spoil: async node => {
       const folder = `${node.layer.data}/nodes/0`
       const program = `import fcntl,time\nlock=open('${folder}/node.lock','a')\nfcntl.lockf(lock,fcntl.LOCK_EX)\ntime.sleep(9999)\n`
@@ -33,7 +37,8 @@ export const resources: Scenario[] = [
     cause: 'node-lock-held',
   }),
   ...on(['elasticsearch-7.10.2', 'elasticsearch-9.1.0'], {
-    what: 'it takes longer than its unit allows',
+    what: 'too slow for the start timeout of its unit',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3', 'elasticsearch-8.19.8'],
     begin: 'booted',
     arrange: async node => {
       await node.dropIn('[Service]\nTimeoutStartSec=3')
@@ -45,7 +50,8 @@ export const resources: Scenario[] = [
     cause: 'start-timeout',
   }),
   ...on(['opensearch-1.3.20'], {
-    what: 'its package was purged',
+    what: 'neither product is installed',
+    recorded: ['elasticsearch-7.17.29', 'opensearch-2.19.3'],
     begin: 'booted',
     arrange: ({ must, unit, layer: { product, home, config, data, logs } }) =>
       must(`systemctl disable -q ${unit}

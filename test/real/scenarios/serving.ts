@@ -43,6 +43,7 @@ export const serving: Scenario[] = [
   }),
   ...on(['elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'https asked of http',
+    recorded: ['elasticsearch-6.8.23', 'opensearch-3.3.0'],
     arrange: async () => {},
     undo: async () => {},
     url: node => `https://${node.ip}:9200`,
@@ -52,6 +53,7 @@ export const serving: Scenario[] = [
   }),
   ...on(['elasticsearch-5.6.16', 'elasticsearch-7.17.29', 'opensearch-2.19.3'], {
     what: 'transport port asked for HTTP',
+    recorded: ['elasticsearch-6.8.23', 'opensearch-1.3.20'],
     arrange: async () => {},
     undo: async () => {},
     url: node => `http://${node.ip}:9300`,

@@ -11,9 +11,15 @@ const SIGKILL = 9
 const KILLED_CHILD = 128 + SIGKILL
 /** The kernel's line and systemd's are written within seconds of each other. */
 const SAME_DEATH_MS = 120_000
+/** A life's start is told in whole seconds, and the kernel's clock strays a little from the host's. */
+const STRAY_MS = 5000
 
 export const wasKilled = ({ life: { ended } }: Evidence): boolean =>
   ended?.signal === SIGKILL || ended?.status === KILLED_CHILD
+
+/** Of a unit that is started again and again, the life before is part of what goes on. */
+const endedAnEarlierLife = (kill: FindingOf<'oom-kill'>, { life: { startedAt, looping } }: Evidence): boolean =>
+  startedAt !== undefined && kill.at !== undefined && kill.at < startedAt - (looping ? SAME_DEATH_MS : STRAY_MS)
 
 /** The kernel's kill that ended this node: its victim, or its unit, and its moment. */
 export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belief: Belief } | undefined {
@@ -24,11 +30,10 @@ export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belie
     if (unit !== undefined && kill.unit !== undefined && kill.unit !== unit.name) return { kill, belief: 0 }
     const apart = kill.at === undefined || ended?.at === undefined ? undefined : Math.abs(kill.at - ended.at)
     if (apart !== undefined && apart > SAME_DEATH_MS) return { kill, belief: 0 }
-    const before =
-      evidence.life.startedAt !== undefined &&
-      kill.at !== undefined &&
-      kill.at < evidence.life.startedAt - SAME_DEATH_MS
-    if (before || !(wasKilled(evidence) || unit?.result === 'oom-kill' || ended === undefined))
+    if (
+      endedAnEarlierLife(kill, evidence) ||
+      !(wasKilled(evidence) || unit?.result === 'oom-kill' || ended === undefined)
+    )
       return { kill, belief: 0 }
     const isMine = kill.unit !== undefined || (unit?.mainPid !== undefined && unit.mainPid === kill.pid)
     if (!isMine && !/java|GC Thread/.test(kill.command)) return { kill, belief: 0 }
