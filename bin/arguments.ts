@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
+import { nearest } from '../lib/core/config/nearest.ts'
 import type { Command, Option, Values } from './command.ts'
 import { wrongUsage } from './command.ts'
-import { nearest } from './nearest.ts'
 
 /** Options that every command takes. */
 export const EVERYWHERE: Readonly<Record<string, Option>> = {

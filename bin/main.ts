@@ -1,7 +1,7 @@
+import { nearest } from '../lib/core/config/nearest.ts'
 import { parseArguments } from './arguments.ts'
 import type { Command, ExitCode, Terminal } from './command.ts'
 import { CommandError, EXIT, wrongUsage } from './command.ts'
-import { nearest } from './nearest.ts'
 import { printError, printLine } from './print.ts'
 
 /** Loaded when called: `diagnose` should not wait for what only `demo` needs. */

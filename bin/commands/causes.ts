@@ -1,9 +1,9 @@
+import { nearest } from '../../lib/core/config/nearest.ts'
 import { CATALOGUE, DESCRIBED, familyOf } from '../../lib/core/diagnose/catalogue.ts'
 import { causePage } from '../../lib/core/report/cause-page.ts'
 import { layOut, type Row } from '../../lib/core/report/layout.ts'
 import type { Command, ExitCode, Terminal } from '../command.ts'
 import { EXIT, wrongUsage } from '../command.ts'
-import { nearest } from '../nearest.ts'
 import { columnsOf, paintFor } from '../paint.ts'
 import { printLine } from '../print.ts'
 

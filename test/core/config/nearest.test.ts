@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../bin/nearest.ts'
+import { nearest } from '../../../lib/core/config/nearest.ts'
 
 const commands = ['diagnose', 'probe', 'sweep', 'inspect-script', 'causes', 'demo']
 
