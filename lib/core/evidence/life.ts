@@ -1,10 +1,12 @@
 import type { Finding, FindingOf } from '../model/finding.ts'
+import { readOtherTls } from './other-tls.ts'
 import { present, type Section, sourceOf } from './section.ts'
 import type { JudgedUtterance } from './utterance.ts'
 
 type Event = FindingOf<'life'>['event']
 
 const NODE = /\bNode$/
+const NATIVES = /\bNatives$/
 const ANY = /./
 
 /** The product's own words, 5.x to 9.x and OpenSearch 1.x to 3.x, and who says them. */
@@ -31,6 +33,7 @@ const EVENTS: readonly [Event, RegExp, RegExp][] = [
     ANY,
     /^(?:master|cluster-manager) node changed \{|^elected-as-(?:master|cluster-manager)\b|^(?:new_master|detected_master) \{/,
   ],
+  ['no-native-code', NATIVES, /^unable to load JNA native support library\b/],
   ['waiting-for-clients', ANY, /^still waiting on \d+ client connections? to close/],
 ]
 
@@ -72,7 +75,13 @@ export const readLife = (section: Section, utterance: JudgedUtterance): Finding[
   ...stepOf(section, utterance),
   ...clusterMet(section, utterance),
   ...cannotAccept(section, utterance),
+  ...readOtherTls(section, utterance),
 ]
+
+const DETAILS: Partial<Record<Event, RegExp>> = {
+  initializing: /^version\[(?<detail>[^\]]*)\]/,
+  'master-not-discovered': /\bdiscovery will continue using \[(?<detail>[^\]]+)\] from hosts providers\b/,
+}
 
 function stepOf(section: Section, { lines, logger, current, at }: JudgedUtterance): Finding[] {
   const [line] = lines
@@ -81,7 +90,6 @@ function stepOf(section: Section, { lines, logger, current, at }: JudgedUtteranc
   if (event === undefined) return []
   // A new term may say that the master is gone: `current []`.
   if (event === 'master-elected' && /\bcurrent \[\]/.test(line.text)) return []
-  const detail =
-    event === 'initializing' ? /^version\[(?<version>[^\]]*)\]/.exec(line.text)?.groups?.version : undefined
+  const detail = DETAILS[event]?.exec(line.text)?.groups?.detail
   return [present({ kind: 'life' as const, source: sourceOf(section, line.index), event, current, at, detail })]
 }

@@ -28,12 +28,15 @@ export const findingsOf = (section: Section, utterances: readonly JudgedUtteranc
       told.add(key)
       return !known
     })
-  const last = findings.findLastIndex(isRefusedAccept)
-  return findings.filter((finding, i) => i === last || !isRefusedAccept(finding))
+  const lasts = new Map(findings.map((finding, i) => [repeatOf(finding), i]))
+  return findings.filter((finding, i) => lasts.get(repeatOf(finding)) === i || repeatOf(finding) === undefined)
 }
 
-/** Said up to a hundred times a second: the last one tells whether it still is so. */
-const isRefusedAccept = (finding: Finding): boolean => finding.kind === 'life' && finding.event === 'cannot-accept'
+/** Said once a second and more: the last one tells whether it still is so. Undefined for what is not said over and over. */
+const repeatOf = (finding: Finding): string | undefined =>
+  finding.kind === 'life' && ['cannot-accept', 'other-tls'].includes(finding.event)
+    ? `${finding.event} ${finding.detail ?? ''}`
+    : undefined
 
 /** The product tells one failure up to four times (exception, root cause, uncaught handler, standard error). */
 const sameThing = (finding: Finding): string => {

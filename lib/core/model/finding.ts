@@ -230,6 +230,13 @@ const LifeFinding = z.object({
     'master-elected',
     /** It met a cluster of another uuid or name, which it cannot join; `detail` names both. */
     'other-cluster',
+    /**
+     * It was sent TLS on a transport port that speaks none, or plain text on one that speaks TLS. `detail` is whose address
+     * sent it; absent where that was not told, and what was sent shows that it was a node.
+     */
+    'other-tls',
+    /** It could not load its native code: it can install no system call filter and lock no memory. */
+    'no-native-code',
     'waiting-for-clients',
     /** The system refused it a new connection: it has no descriptor left, or the kernel no memory for one. */
     'cannot-accept',

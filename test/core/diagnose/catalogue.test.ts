@@ -5,14 +5,14 @@ import { notNamed } from '../../../lib/core/diagnose/causes/not-named.ts'
 import { SIGNS } from '../../../lib/core/diagnose/sign.ts'
 import { FAMILIES } from '../../../lib/core/model/cause-id.ts'
 
-test('every id has one row, but those that only an account, declarations or a second node can show', () => {
+test('every id has one row, but those that only an account or declarations can show', () => {
   const ids = DESCRIBED.map(row => row.id)
   expect(new Set(ids).size).toBe(ids.length)
   expect(
     Object.values(notNamed)
       .flat()
       .map(row => row.id),
-  ).toEqual(['unexpectedly-reachable', 'transport-tls-mismatch', 'instance-stopped', 'instance-replaced'])
+  ).toEqual(['unexpectedly-reachable', 'instance-stopped', 'instance-replaced'])
 })
 
 const sentencesOf = ({ page }: (typeof DESCRIBED)[number]): string[] => [

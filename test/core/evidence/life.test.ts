@@ -68,6 +68,20 @@ describe('what the product says of itself', () => {
     expect(events(journal([line('started')]))).toEqual(['started'])
   })
 
+  test('the library of native code that did not load is told by its own logger', () => {
+    const text = 'unable to load JNA native support library, native methods will be disabled.'
+    expect(events(log([line(text, 'WARN', 'o.e.b.Natives')]))).toEqual(['no-native-code'])
+    expect(events(log([line(text, 'WARN', 'o.e.x.Other')]))).toEqual([])
+  })
+
+  test('where it looks for a master stands beside that there is none', () => {
+    const text =
+      'master not discovered yet, this node has not: have discovered [{es-1}{10.0.0.5:9300}]; discovery will continue using [10.0.0.7:9300, 10.0.0.8:9300] from hosts providers and [{es-1}] from last-known cluster state'
+    expect(facts(log([line(text, 'WARN')]), 'life').map(({ detail }) => detail)).toEqual([
+      '10.0.0.7:9300, 10.0.0.8:9300',
+    ])
+  })
+
   test('the version stands beside the first words', () => {
     expect(facts(log([line('version[8.19.8], pid[42]', 'INFO', 'o.e.b.Elasticsearch')]), 'life')[0]?.detail).toBe(
       '8.19.8',

@@ -68,6 +68,22 @@ test('only the current life is told, and events keep their meaning in every lang
   expect(named(frames, 'log').lines).toEqual([log[2], ...log.slice(4)])
 })
 
+test('what a start says before its version belongs to it; what a peer repeats is told twice of each', async () => {
+  node.systemd('elasticsearch.service', show())
+  configure()
+  const native = (at: number) =>
+    `[${stamp(at)},000][WARN ][o.e.b.Natives] [n] unable to load JNA native support library, native methods will be disabled.`
+  const version = (at: number) => `[${stamp(at)},000][INFO ][o.e.n.Node] [n] version[7.17.29], pid[1], b`
+  const sent = (at: number, from: string) =>
+    `[${stamp(at)},000][WARN ][o.e.t.TcpTransport] [n] SSL/TLS request received but SSL/TLS is not enabled on this node, got (16,3,3,1), [Netty4TcpChannel{localAddress=/10.0.0.5:9300, remoteAddress=/${from}:${40_000 + (at % 9999)}, profile=default}], closing connection`
+  const older = [native(1_700_000_000), version(1_700_000_001)]
+  const told = [native(1_700_000_100), version(1_700_000_101), sent(1_700_000_102, '10.0.0.9')]
+  const many = Array.from({ length: 900 }, (_, i) => sent(1_700_000_110 + i, '10.0.0.7'))
+  node.file('/logs/elasticsearch.log', `${[...older, ...told, ...many].join('\n')}\n`)
+  const { frames } = readFrames((await run()).out)
+  expect(named(frames, 'log').lines).toEqual([...told, ...many.slice(-2)])
+})
+
 test('a life that died before its first log line does not inherit the last one of its predecessor', async () => {
   const start = 1_700_000_500
   node.systemd('elasticsearch.service', show(), [event(start, STARTING)])

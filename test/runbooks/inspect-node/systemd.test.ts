@@ -27,7 +27,9 @@ for (const [version, unixTime] of [
       'systemctl',
       `case "$*" in --version) echo 'systemd ${version}';; *--timestamp=unix*) [ ${unixTime} = true ] && ${node.bin}/show;; list-units*) echo 'es-data@1.service loaded failed failed x';; show*) ${node.bin}/show;; esac`,
     )
-    node.file('/etc/sysconfig/es-data', `ES_PATH_CONF=${root}/etc/es-1\n`)
+    node.file('/etc/sysconfig/es-data', `ES_PATH_CONF=${root}/etc/es-1\nES_TMPDIR=${root}/srv/tmp\n`)
+    node.file('/etc/es-1/jvm.options', `-Xms1g\n-Djava.io.tmpdir=${root}/srv/missing\n`)
+    node.file('/srv/tmp/x', '')
     node.file('/etc/es-1/elasticsearch.yml', 'http.port: 9201\n')
     const { frames } = readFrames((await node.run()).out)
     expect(named(frames, 'host').lines).toContain(`systemd=${version}`)
@@ -38,6 +40,10 @@ for (const [version, unixTime] of [
         'ExecMainStartTimestampMonotonic=500000000',
       ]),
     )
+    expect(named(frames, 'paths').lines.filter(path => path.startsWith('tmp '))).toEqual([
+      expect.stringMatching(`^tmp ${root}/srv/tmp dir `),
+      `tmp ${root}/srv/missing missing`,
+    ])
     expect(named(frames, 'config').attributes.path).toBe(`${root}/etc/es-1/elasticsearch.yml`)
     expect(named(frames, 'config').lines).toEqual(['1:http.port: 9201'])
   })

@@ -240,7 +240,7 @@ export const bootstrapCheck = causes([
           },
           {
             text: 'system call filters failed to install; check the logs and fix your configuration …',
-            on: 'from the source; a `/tmp` without exec, or a sandbox, is behind it',
+            on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3; a `/tmp` without exec, or a sandbox, is behind it',
           },
           {
             text: 'Transport SSL must be enabled if security is enabled …',

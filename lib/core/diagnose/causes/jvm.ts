@@ -3,6 +3,7 @@ import { onNode } from '../page.ts'
 import { exhausted } from './descriptors.ts'
 import { failedStart, fatal, subject } from './failed-start.ts'
 import { inferredAs } from './inferred.ts'
+import { withoutNativeCode } from './tmp-noexec.ts'
 
 /** The Java machine under the node, and what its host gives it. */
 export const jvm = causes([
@@ -172,11 +173,16 @@ export const jvm = causes([
       node: 'The node cannot load native code from its temporary directory. That is a warning first; what needs the code fails later.',
       lines: [
         {
+          text: 'unable to load JNA native support library, native methods will be disabled.',
+          on: 'Elasticsearch 7.17.29, OpenSearch 2.19.3, at WARN; on a public address `system call filters failed to install` then ends the start, with status 78',
+        },
+        {
           text: 'java.lang.UnsatisfiedLinkError: … failed to map segment from shared object: Operation not permitted',
           on: 'reported for Elasticsearch (issues 77053 and 35064); the second half is the system’s text',
         },
       ],
       provenBy: [
+        'A mount with `noexec` under the directory, and the check `system call filters failed to install`.',
         '`UnsatisfiedLinkError` ends the current life.',
         '`Temporary directory […] does not exist or is not accessible` does (OpenSearch: `Temporary file directory`).',
       ],
@@ -194,5 +200,7 @@ export const jvm = causes([
     },
     is: failure => fatal(failure, 'tmp-noexec'),
     says: failure => `the node could not use its temporary directory${subject(failure)}`,
+    otherwise: withoutNativeCode,
+    masks: ['bootstrap-other', 'bootstrap-memory-lock'],
   }),
 ])

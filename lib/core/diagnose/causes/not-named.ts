@@ -1,5 +1,5 @@
 import type { Described } from '../cause.ts'
-import { atClient, inAws, onNode } from '../page.ts'
+import { atClient, inAws } from '../page.ts'
 
 /**
  * Causes that have an id, a plan and a page, and no row: what would show them is neither in the probes of one target nor
@@ -31,57 +31,6 @@ export const notNamed = {
         ],
         limit:
           'It does not name this: what must not be reached has to be declared first, and no setting for that exists yet.',
-      },
-    },
-  ]),
-  'tls-mismatch': described([
-    {
-      id: 'transport-tls-mismatch',
-      title: 'the nodes of its cluster do not speak the same TLS on their transport ports',
-      page: {
-        signs: ['two-clusters', 'http-503'],
-        client: '9200 answers with 503, or with a cluster that some nodes are missing from.',
-        node: 'One node speaks TLS on 9300 and another does not, or they do not trust each other’s CA. Each end logs the other.',
-        lines: [
-          {
-            text: 'received plaintext traffic on an encrypted channel, closing connection …',
-            on: 'from the source of Elasticsearch, on the end that speaks TLS',
-          },
-          {
-            text: 'SSL/TLS request received but SSL/TLS is not enabled on this node, got (16,3,…), […], closing connection',
-            on: 'from the source of Elasticsearch 7 and later and OpenSearch, on the end that does not',
-          },
-          {
-            text: 'Exception during establishing a SSL connection: io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: 4553…',
-            on: 'OpenSearch with its security plugin; the digits are what was sent, `4553` is `ES`: another node',
-          },
-        ],
-        provenBy: ['One of these lines, with another node of the cluster as the remote address.'],
-        refutedBy: [
-          'The remote address is a client, a scanner or a monitor: anything that sends plain text to the port leaves the same line. So do probes of this tool.',
-          '`plugins.security_config.ssl_dual_mode_enabled: true` (OpenSearch) takes both.',
-        ],
-        unlike: {
-          'no-master': 'What it ends in, for whatever reason.',
-          'tls-required': 'The REST port, not the transport port.',
-          'transport-port-probed': 'A client came to the wrong port.',
-        },
-        check: [
-          onNode(
-            "grep -h -e 'received plaintext' -e 'SSL/TLS request received' -e NotSslRecord /var/log/elasticsearch/*.log /var/log/opensearch/*.log | tail -n 5",
-            'the line, and whose address stands in it',
-          ),
-          onNode(
-            'openssl s_client -connect OTHER_NODE:9300 </dev/null',
-            'a certificate from one node, none from the other',
-          ),
-          onNode(
-            "grep -n -E 'transport.ssl|ssl.transport' /etc/elasticsearch/elasticsearch.yml /etc/opensearch/opensearch.yml",
-            'settings that differ between the nodes',
-          ),
-        ],
-        limit:
-          'It does not name this yet: two nodes would have to be compared, and it looks at one. It says that there is no master.',
       },
     },
   ]),

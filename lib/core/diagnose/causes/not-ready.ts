@@ -22,7 +22,7 @@ const answering = (known: Known) => known.asked.filter(each => each.state === 'a
 
 const hasNeverJoined = (known: Known): boolean => answering(known).some(each => each.http?.clusterUuid === NEVER_JOINED)
 
-function weighNoMaster(known: Known): Belief {
+export function weighNoMaster(known: Known): Belief {
   if (inHttpState(known, 'no-master').length > 0) return 0.97
   if (answering(known).length === 0) return 0
   const told = known.evidence && leaderless(known.evidence)
@@ -32,7 +32,7 @@ function weighNoMaster(known: Known): Belief {
 }
 
 /** A last word is the last only where the log is whole: a master may stand in what is missing. */
-const silencesOfLastWord = (known: Known): readonly string[] =>
+export const silencesOfLastWord = (known: Known): readonly string[] =>
   inHttpState(known, 'no-master').length > 0 || hasNeverJoined(known) ? [] : ['log']
 
 /** The text is the product's own; that it is why the node has no master is an inference. */

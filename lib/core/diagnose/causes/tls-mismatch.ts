@@ -7,6 +7,7 @@ import type { Known } from '../known.ts'
 import { atClient, onNode } from '../page.ts'
 import { read, saw, seen } from '../reasons.ts'
 import { certificateInvalid } from './certificate-invalid.ts'
+import { transportTlsMismatch } from './transport-tls-mismatch.ts'
 
 /** Proof that TLS is spoken on a port: a handshake that got so far as a certificate, or an alert. */
 const showsTls = (seen: Observation): boolean =>
@@ -199,4 +200,5 @@ export const tlsMismatch = causes([
         .map(each => saw(each)),
   },
   certificateInvalid,
+  transportTlsMismatch,
 ])

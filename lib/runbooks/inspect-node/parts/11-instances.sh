@@ -51,6 +51,11 @@ add_unit_instance() { # unit, its block
   [ -n "$c" ] || { pick CONF_DIR "$e"; c=$v; }
   for w in $x; do case $w in -E*path.conf=*) c=${w#*=} ;; esac; done
   [ -n "$c" ] || { c=$h/config; [ -d "$c" ] || c=/etc/$q; }
+  pick "${k}_TMPDIR" "$e"; TMPS=$TMPS${v:+"$v$NL"}
+  set +f
+  t=$({ quiet 1 cat "$c"/jvm.options "$c"/jvm.options.d/*.options; printf '%s\n' "$e" | tr ' ' '\n'; } | sed -n 's|^-Djava.io.tmpdir=/|/|p' | tail -n 1)
+  set -f
+  TMPS=$TMPS${t:+"$t$NL"}
   add_instance "$c" "$h" "$q" "$1" '' '' "$(printf '%s\n' "$x" | tr ' ' '\n' | sed -n 's/^-E//p')"
 }
 

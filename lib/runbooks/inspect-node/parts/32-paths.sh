@@ -50,4 +50,8 @@ tls_files() {
   [ -e "$root$conf/certs/http_ca.crt" ] && echo "$root$conf/certs/http_ca.crt"
 }
 
-section_paths() { begin paths; each paths_of | awk '!seen[$0]++'; for w in ${TMPS:-/tmp}; do one_path tmp "$w"; done; end; }
+section_paths() {
+  begin paths
+  { each paths_of; for w in ${TMPS:-/tmp}; do one_path tmp "$w"; done; } | awk '!seen[$0]++'
+  end
+}
