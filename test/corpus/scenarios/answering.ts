@@ -156,6 +156,38 @@ export const answering: Scenario[] = [
     outside: ['no-master'],
     beside: ['no-master'],
   }),
+  ...on(['elasticsearch-8.19.8'], {
+    what: 'its peer speaks no TLS on the transport port',
+    begin: 'booted',
+    alone: true,
+    arrange: async node => {
+      peer = await beside('elasticsearch-7.17.29', {
+        'network.host': '0.0.0.0',
+        'discovery.seed_hosts': `["${node.ip}"]`,
+        'cluster.initial_master_nodes': '["other-node"]',
+        'discovery.initial_state_timeout': '2s',
+      })
+      await node.must("sed -i '/^cluster.initial_master_nodes/d' /etc/elasticsearch/elasticsearch.yml")
+      node.configure({
+        'network.host': '0.0.0.0',
+        'discovery.seed_hosts': `["${peer.ip}"]`,
+        'cluster.initial_master_nodes': `["${peer.host}"]`,
+        'discovery.initial_state_timeout': '5s',
+      })
+      await node.start()
+      await node.must('sleep 15')
+    },
+    undo: async () => {
+      await peer?.down()
+      throw new Error('leave no such node behind')
+    },
+    ca: '/etc/elasticsearch/certs/http_ca.crt',
+    seen: [503, 401, 200],
+    holds: node => `grep -q 'received plaintext traffic on an encrypted channel' ${node.layer.logs}/*.log`,
+    cause: 'transport-tls-mismatch',
+    outside: ['no-master', 'healthy'],
+    beside: ['no-master'],
+  }),
   ...on(['opensearch-2.19.3'], {
     what: 'its peers belong to another cluster',
     begin: 'booted',
