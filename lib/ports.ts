@@ -2,8 +2,10 @@ import type { SecretReference } from './core/config/fleet-config.ts'
 import type { FleetEvent } from './core/events/fleet-event.ts'
 import type { FleetTarget } from './core/model/fleet-target.ts'
 import type { Incident } from './core/model/incident.ts'
-import type { KnownTargets, VantageState } from './core/sweep/cell.ts'
 import type { ProbeAnswer, ProbeRequest } from './core/sweep/probe-request.ts'
+import type { IncidentTransition, Maintenance, SweepState } from './core/sweep/sweep-state.ts'
+
+export type { IncidentTransition, Maintenance, SweepState }
 
 /** Why a call of our own came to nothing: closed, so that what it means for the sweep is decided in one place. */
 export type CallFailure = 'throttled' | 'denied' | 'unavailable' | 'timeout' | 'not-found' | 'bad-answer'
@@ -42,25 +44,6 @@ export interface Leases {
   release(lease: Lease): Promise<Called<void>>
 }
 
-export interface SweepState {
-  targets: KnownTargets
-  vantages: Readonly<Record<string, VantageState>>
-  openIncidents: readonly Incident[]
-  maintenance: readonly Maintenance[]
-}
-
-export interface Maintenance {
-  id: string
-  targetGroup: string
-  /** Absent: the whole target group. */
-  addresses?: readonly string[]
-  /** Unix milliseconds. */
-  from: number
-  until: number
-  by: string
-  reason: string
-}
-
 export interface SweepMemory {
   load(): Promise<Called<SweepState>>
   /** Writes what differs from `before`, and the heartbeat of `now`; refused (`denied`) when the lease has been taken over. */
@@ -70,13 +53,6 @@ export interface SweepMemory {
     lease: Lease,
     now: number,
   ): Promise<Called<void>>
-}
-
-/** One change of one incident with the event that tells it: both or neither. */
-export interface IncidentTransition {
-  before: Incident | null
-  after: Incident
-  event: FleetEvent
 }
 
 export interface IncidentWriter {
