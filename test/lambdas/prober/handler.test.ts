@@ -1,0 +1,65 @@
+import { createServer } from 'node:net'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { handler } from '../../../lambdas/prober/handler.ts'
+import { stopped } from '../../net/deaf-server.ts'
+import { listening } from '../../net/listening.ts'
+
+const request = (port: number) => ({
+  sweep: 'tick',
+  vantage: 'private-a',
+  timeoutMs: 3000,
+  deadlineMs: 20_000,
+  cas: [],
+  credentials: ['Basic c2VjcmV0'],
+  probes: [{ address: '127.0.0.1', family: 4, port, kind: 'transport' }],
+})
+const left = (ms: number) => ({ getRemainingTimeInMillis: () => ms })
+
+describe('the prober', () => {
+  it('answers a request', async () => {
+    const server = await listening(createServer(socket => socket.pipe(socket)))
+    const answer = await handler(request(server.port), left(30_000))
+    expect(answer).toMatchObject({ sweep: 'tick', vantage: 'private-a', observations: [{ outcome: 'open' }] })
+  })
+
+  it('answers before its function is stopped, even where it was given longer', async () => {
+    const { port } = await stopped(8)
+    const before = performance.now()
+    const answer = await handler(request(port), left(700))
+    expect(answer).toMatchObject({ observations: [{ outcome: 'unknown', why: 'RUN_DEADLINE' }] })
+    expect(performance.now() - before).toBeLessThan(700)
+  })
+
+  it('says what is wrong with a payload, and quotes none of it', async () => {
+    const answer = await handler({ ...request(9200), credentials: ['Basic c2VjcmV0\n'] }, left(1000))
+    expect(answer).toEqual({ error: 'WRONG_REQUEST', problem: expect.stringContaining('credentials') })
+    expect(JSON.stringify(answer)).not.toContain('c2VjcmV0')
+  })
+})
+
+describe('its bundle', () => {
+  it('is small, holds no AWS SDK, and loads undici when a port has answered', async () => {
+    const { metafile } = await build({
+      entryPoints: ['lambdas/prober/handler.ts'],
+      bundle: true,
+      minify: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+      outdir: 'out',
+      write: false,
+      metafile: true,
+    })
+    const inputs = Object.keys(metafile.inputs)
+    expect(inputs.filter(input => /@aws-|@smithy|powertools|node_modules\/zod/.test(input))).toEqual([])
+    expect(inputs.some(input => input.includes('undici'))).toBe(true)
+    const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0)
+    expect(bytes).toBeLessThan(600 * 1024)
+    const eager = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === 'lambdas/prober/handler.ts')
+    expect(eager?.imports.filter(({ kind }) => kind !== 'dynamic-import' && kind !== 'import-statement')).toEqual([])
+    expect(Object.keys(eager?.inputs ?? {}).filter(input => input.includes('undici'))).toEqual([])
+  })
+})
