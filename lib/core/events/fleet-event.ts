@@ -55,5 +55,4 @@ export const FleetEvent = z.discriminatedUnion('type', [
 export type FleetEvent = z.infer<typeof FleetEvent>
 export type FleetEventType = FleetEvent['type']
 
-/** `source` of everything the fleet announces on its bus. */
-export const EVENT_SOURCE = 'es-probe-fleet'
+export { EVENT_SOURCE } from '../config/event-source.ts'
