@@ -104,7 +104,7 @@ export const FATAL_PATTERNS: readonly FatalPattern[] = [
     /data paths .* belong to multiple nodes with IDs/,
     /environment is not locked/,
   ),
-  ...fatal('node-lock', /failed to obtain node locks?, tried \[+([^\]]+)\]/),
+  ...fatal('node-lock', /failed to obtain (?:legacy )?node locks?, tried \[+([^\]]+)\]/),
   ...fatal('logging-config', /Missing logging config file at (\S+)/, /no log4j2\.properties found/),
   ...fatal(
     'native-memory',

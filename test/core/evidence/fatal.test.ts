@@ -92,6 +92,7 @@ describe('what ends a start (synthetic, after the sources and real issues)', () 
       'failed to obtain node locks, tried [[/var/lib/elasticsearch]] with lock id [0]',
       'node-lock /var/lib/elasticsearch',
     ],
+    ['failed to obtain legacy node locks, tried [/var/lib/elasticsearch]; maybe', 'node-lock /var/lib/elasticsearch'],
     ['Missing logging config file at /etc/x/log4j2.properties', 'logging-config /etc/x/log4j2.properties'],
     ['java.lang.OutOfMemoryError: Java heap space', 'heap-exhausted'],
     ['java.lang.UnsatisfiedLinkError: /tmp/jna: x', 'tmp-noexec'],

@@ -1,5 +1,17 @@
+import type { LabNode } from '../lab/node.ts'
 import { on, type Scenario } from '../scenario.ts'
 import { failed, refuses, waitFor } from './faults.ts'
+
+/** Its data lies in the data path itself, not in `nodes/0` of it. */
+const isFlat = ({ layer: { product, major } }: LabNode): boolean => product === 'elasticsearch' && major >= 8
+
+const holdLock = async (node: LabNode, folder: string): Promise<void> => {
+  const { data, user } = node.layer
+  const program = `import fcntl,time\nlock=open('${folder}/node.lock','a')\nfcntl.lockf(lock,fcntl.LOCK_EX)\ntime.sleep(9999)\n`
+  await node.must(`mkdir -p ${folder} && : >${folder}/node.lock && chown -R ${user}: ${data}`)
+  node.write('/opt/backup.py', program)
+  await node.must(`systemd-run -q --unit=backup python3 /opt/backup.py; ${waitFor('grep -q POSIX /proc/locks')}`)
+}
 
 /** Disk, locks and time: what a node finds, or does not, on its host. */
 export const resources: Scenario[] = [
@@ -27,13 +39,13 @@ export const resources: Scenario[] = [
   ...refuses(['elasticsearch-7.17.29'], {
     what: 'a backup holds the lock of the data path',
     recorded: ['opensearch-2.19.3', 'elasticsearch-8.19.8', 'elasticsearch-6.8.23'],
-    spoil: async node => {
-      const folder = `${node.layer.data}/nodes/0`
-      const program = `import fcntl,time\nlock=open('${folder}/node.lock','a')\nfcntl.lockf(lock,fcntl.LOCK_EX)\ntime.sleep(9999)\n`
-      await node.must(`mkdir -p ${folder} && : >${folder}/node.lock && chown -R ${node.layer.user}: ${node.layer.data}`)
-      node.write('/opt/backup.py', program)
-      await node.must(`systemd-run -q --unit=backup python3 /opt/backup.py; ${waitFor('grep -q POSIX /proc/locks')}`)
-    },
+    spoil: node => holdLock(node, isFlat(node) ? node.layer.data : `${node.layer.data}/nodes/0`),
+    cause: 'node-lock-held',
+  }),
+  ...refuses(['elasticsearch-8.19.8'], {
+    what: 'a backup holds the lock of the data that an older version left',
+    recorded: ['elasticsearch-8.17.0'],
+    spoil: node => holdLock(node, `${node.layer.data}/nodes/0`),
     cause: 'node-lock-held',
   }),
   ...on(['elasticsearch-7.10.2', 'elasticsearch-9.1.0'], {

@@ -138,6 +138,13 @@ export const blocked = causes([
       signs: ['timed-out'],
       client: 'New connects time out, now and then or always. Connections that exist go on.',
       node: 'The kernel’s table of tracked connections is full, and it drops what is new.',
+      lines: [
+        { text: 'nf_conntrack: table full, dropping packet', on: 'the kernel log' },
+        {
+          text: 'nf_conntrack: nf_conntrack: table full in netns […], dropping packet',
+          on: 'the kernel log of newer kernels, where the table is that of a network namespace',
+        },
+      ],
       provenBy: ['`nf_conntrack_count` has reached `nf_conntrack_max`, and connects time out.'],
       refutedBy: ['The table is not full, or the module is not loaded.'],
       unlike: {

@@ -193,7 +193,8 @@ export const notReady = causes([
     title: 'it is up, and refuses work because it is overloaded',
     page: {
       signs: ['http-429', 'no-answer'],
-      client: '429, or answers that come late.',
+      client:
+        '429, or answers that come late. A circuit breaker refuses only what has a body: it answers `GET /` as ever (measured on Elasticsearch 7.17.29 and OpenSearch 2.19.3).',
       node: 'It runs, and refuses work to save itself: a circuit breaker, or a queue that is full.',
       lines: [
         {

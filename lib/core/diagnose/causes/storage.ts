@@ -54,7 +54,7 @@ export const storage = causes([
         },
         {
           text: 'failed to obtain node locks, tried […]; maybe these locations are not writable or multiple nodes were started on the same data path?',
-          on: 'from the source of Elasticsearch 8 and later',
+          on: 'Elasticsearch 8.19.8; since 8.0 also of `legacy node locks`, where it meets the data of a version before',
         },
       ],
       provenBy: ['That line first in the current life, without an `AccessDeniedException` behind it.'],

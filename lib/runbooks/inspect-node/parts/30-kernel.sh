@@ -3,7 +3,8 @@ section_kernel_settings() {
   (
     cd /proc/sys || exit
     for w in vm/max_map_count vm/overcommit_memory vm/overcommit_ratio vm/swappiness net/core/somaxconn net/ipv4/tcp_abort_on_overflow net/ipv4/conf/all/rp_filter \
-      net/ipv6/conf/all/disable_ipv6 net/ipv6/bindv6only net/ipv4/ip_unprivileged_port_start net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max kernel/pid_max kernel/threads-max; do
+      net/ipv6/conf/all/disable_ipv6 net/ipv6/bindv6only net/ipv4/ip_unprivileged_port_start net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max kernel/pid_max kernel/threads-max fs/file-nr \
+      $(set +f; grep -ls '[12]' net/ipv4/conf/e*/rp_filter | head -n 4); do
       [ -r "$w" ] && set -- "$@" "$w"
     done
     awk 'FNR == 1 { k = FILENAME; gsub("/", ".", k); print k "=" $0 }' "$@"
@@ -21,7 +22,7 @@ section_sysctl_files() {
   end
 }
 
-KERNEL='Out of memory|invoked oom-killer|oom-kill:|Killed process|Kill process|segfault at|traps: |(EXT4|XFS|BTRFS)[^ ]* .*([Ee]rror|orrupt|[Ss]hutdown)|I/O error|Remounting filesystem|blocked for more than|table full, dropping|SYN flooding|apparmor="DENIED"|avc: +denied'
+KERNEL='Out of memory|invoked oom-killer|oom-kill:|Killed process|Kill process|segfault at|traps: |(EXT4|XFS|BTRFS)[^ ]* .*([Ee]rror|orrupt|[Ss]hutdown)|I/O error|Remounting filesystem|blocked for more than|table full.*dropping|SYN flooding|apparmor="DENIED"|avc: +denied'
 
 section_kernel_log() {
   begin kernel-log
