@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   sweep: () => import('./commands/sweep.ts'),
   'inspect-script': () => import('./commands/inspect-script.ts'),
   causes: () => import('./commands/causes.ts'),
+  init: () => import('./commands/init.ts'),
   demo: () => import('./commands/demo.ts'),
 }
 

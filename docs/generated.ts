@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod/mini'
+import { FleetConfig } from '../lib/core/config/fleet-config.ts'
 import { diagnose } from '../lib/core/diagnose/diagnose.ts'
 import { readEvidence } from '../lib/core/evidence/read-evidence.ts'
 import { Diagnosis } from '../lib/core/model/diagnosis.ts'
@@ -96,6 +97,9 @@ export function generatedDocs(): Map<string, string> {
     files.set(`docs/shapes/${name}.schema.json`, pretty(z.toJSONSchema(schema, { target: 'draft-2020-12' })))
     files.set(`docs/shapes/${name}.example.json`, pretty(value))
   }
+  // As a person writes it: what has a default may be left out. Its example is fleet.example.yaml.
+  const fleet = z.toJSONSchema(FleetConfig, { target: 'draft-2020-12', io: 'input' })
+  files.set('docs/shapes/fleet.schema.json', pretty(fleet))
   files.set('README.md', readmeWith(diagnosis))
   for (const [path, text] of causePages()) files.set(path, text)
   return files

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 import { Deployment, Notify } from './deployment.ts'
+import { DEFAULT_HTTP_PORT, DEFAULT_TRANSPORT_PORT } from './parse-target.ts'
 import {
   closed,
   duration,
+  flag,
   instanceId,
   listOf,
   name,
+  oneOf,
   port,
   securityGroupId,
   someTags,
@@ -35,7 +38,7 @@ export const SecretReference = z.union(
 export type SecretReference = z.infer<typeof SecretReference>
 
 const dualStack = z
-  ._default(z.boolean(), false)
+  ._default(flag, false)
   .check(z.describe('Its subnet has IPv6 addresses too: needed to probe targets by IPv6.'))
 
 const place = {
@@ -60,7 +63,7 @@ export const Vantage = z.discriminatedUnion(
       ...place,
       kind: z.literal('client').check(z.describe('Wears a security group of its own, as a client of the cluster.')),
       addIngress: z
-        ._default(z.boolean(), false)
+        ._default(flag, false)
         .check(
           z.describe(
             'Add the matching ingress to the securityGroups of the target groups it must reach; else it is printed as an output.',
@@ -111,11 +114,11 @@ export const TargetGroup = closed({
   name: name.check(z.describe('Names the target group in incidents and events.')),
   select: Selection.check(z.describe('Which nodes: exactly one way of naming them.')),
   http: z
-    ._default(z.union([z.literal('none'), port], 'none, or a port from 1 to 65535'), 9200)
+    ._default(z.union([z.literal('none'), port], 'none, or a port from 1 to 65535'), DEFAULT_HTTP_PORT)
     .check(z.describe('REST port; none where it is off by design.')),
-  transport: z._default(port, 9300).check(z.describe('Transport port.')),
+  transport: z._default(port, DEFAULT_TRANSPORT_PORT).check(z.describe('Transport port.')),
   scheme: z
-    ._default(z.enum(['auto', 'http', 'https']), 'auto')
+    ._default(oneOf(['auto', 'http', 'https']), 'auto')
     .check(z.describe('auto learns whether TLS is spoken, and remembers.')),
   unit: z.optional(
     text(/^[\w:.@\\-]{1,255}$/, 'the name of a systemd unit, such as elasticsearch.service').check(
@@ -128,13 +131,15 @@ export const TargetGroup = closed({
     ),
   ),
   cluster: z.optional(
-    text(/^[^:\p{C}]{1,255}$/u, 'a cluster.name, as text').check(z.describe('The cluster.name that must answer.')),
+    text(/^[^:\p{C}]{1,255}$/u, 'a cluster.name, in quotes where YAML takes it for something else').check(
+      z.describe('The cluster.name that must answer.'),
+    ),
   ),
   via: z
-    ._default(z.enum(['direct', 'load-balancer', 'proxy', 'docker']), 'direct')
+    ._default(oneOf(['direct', 'load-balancer', 'proxy', 'docker']), 'direct')
     .check(z.describe('What stands in front of the node: a refusal or a 502 to 504 speaks of that first.')),
   addressFamily: z
-    ._default(z.enum(['ipv4', 'ipv6']), 'ipv4')
+    ._default(oneOf(['ipv4', 'ipv6']), 'ipv4')
     .check(z.describe('Which of an instance’s addresses to dial; ipv6 needs dualStack vantages.')),
   ca: z.optional(SecretReference.check(z.describe('PEM of the CA that signed the nodes’ certificates.'))),
   credentials: z.optional(
@@ -186,7 +191,7 @@ export type Timings = z.infer<typeof Timings>
 export const Environment = closed({
   name: name.check(z.describe('Names the environment in stacks, incidents and events.')),
   account: z.optional(
-    text(/^\d{12}$/, '12 digits').check(z.describe('In quotes. Absent: the one that the CDK is signed in to.')),
+    text(/^\d{12}$/, '12 digits, in quotes').check(z.describe('Absent: the one that the CDK is signed in to.')),
   ),
   region: text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'a region such as eu-central-1').check(
     z.describe('Of the VPC and of all that is deployed.'),

@@ -1,6 +1,6 @@
 import type { Target } from '../model/diagnosis.ts'
 
-const DEFAULT_HTTP_PORT = 9200
+export const DEFAULT_HTTP_PORT = 9200
 export const DEFAULT_TRANSPORT_PORT = 9300
 
 export type TargetProblem =

@@ -16,6 +16,10 @@ export const closed = <S extends z.core.$ZodShape>(fields: S) => {
 export const listOf = <T extends z.core.SomeType>(element: T, what: string) =>
   z.array(element, `a list of ${what}`).check(z.minLength(1, `at least one of: ${what}`))
 
+export const oneOf = <const V extends readonly string[]>(values: V) => z.enum(values, values.join(' or '))
+
+export const flag = z.boolean('true or false')
+
 export const name = text(
   /^[a-z][a-z0-9-]{0,23}$/,
   'a name of at most 24 small letters, digits and hyphens that starts with a letter',
@@ -34,7 +38,10 @@ export const vpcId = id('vpc')
 export const instanceId = id('i')
 
 const tag = text(/^.{1,128}$/s, 'a tag key of at most 128 characters')
-const tagValue = text(/^.{0,256}$/s, 'a tag value, as text of at most 256 characters')
+const tagValue = text(
+  /^.{0,256}$/s,
+  'a text of at most 256 characters, in quotes where YAML takes it for something else',
+)
 export const tags = z.record(tag, tagValue, 'a map of tags to texts')
 
 /** By which something is selected: none would select everything. */
