@@ -90,7 +90,7 @@ function why({ name, code, status, reasons }: SdkError): CallFailure {
   if (TIMEOUT.has(name) || status === 408) return 'timeout'
   if (status === 401 || status === 403) return 'denied'
   if (status === 404) return 'not-found'
-  if (NETWORK.has(code) || status >= 500) return 'unavailable'
+  if (NETWORK.has(code) || status === 409 || status >= 500) return 'unavailable'
   return 'bad-answer'
 }
 
