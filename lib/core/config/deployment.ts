@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
-import { arn, closed, listOf, securityGroupId, subnetId, tags, text } from './scalars.ts'
+import { arn, closed, flag, listOf, oneOf, securityGroupId, subnetId, tags, text } from './scalars.ts'
 
 const topic = arn('sns', '[\\w-]{1,256}', 'the ARN of an SNS topic')
 
 export const Notify = closed({
   bus: z
-    ._default(z.enum(['own', 'default']), 'own')
+    ._default(oneOf(['own', 'default']), 'own')
     .check(z.describe('own makes an event bus, default takes the account’s.')),
   hub: z.optional(
     arn('events', 'event-bus\\/[\\w./-]{1,256}', 'the ARN of an event bus').check(
@@ -52,5 +52,5 @@ export const Deployment = closed({
       30,
     )
     .check(z.describe('Of every function’s log.')),
-  dashboard: z._default(z.boolean(), false).check(z.describe('Make a CloudWatch dashboard, which is billed.')),
+  dashboard: z._default(flag, false).check(z.describe('Make a CloudWatch dashboard, which is billed.')),
 })

@@ -131,7 +131,7 @@ export const TargetGroup = closed({
     ),
   ),
   cluster: z.optional(
-    text(/^[^:\p{C}]{1,255}$/u, 'a cluster.name, in quotes where YAML takes it for something else').check(
+    text(/^[^:\n]{1,255}$/, 'a cluster.name, in quotes where YAML takes it for something else').check(
       z.describe('The cluster.name that must answer.'),
     ),
   ),

@@ -37,9 +37,9 @@ export const securityGroupId = id('sg')
 export const vpcId = id('vpc')
 export const instanceId = id('i')
 
-const tag = text(/^.{1,128}$/s, 'a tag key of at most 128 characters')
+const tag = text(/^.{1,128}$/, 'a tag key of at most 128 characters')
 const tagValue = text(
-  /^.{0,256}$/s,
+  /^.{0,256}$/,
   'a text of at most 256 characters, in quotes where YAML takes it for something else',
 )
 export const tags = z.record(tag, tagValue, 'a map of tags to texts')
