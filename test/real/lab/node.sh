@@ -58,7 +58,7 @@ boot() { # name last-octet layer mode
     exec setsid nsenter "--net=/run/netns/$switch" systemd-nspawn -q -D "$state/$1.d/root" --register=no --keep-unit "--machine=$lab-$1" \
       "--hostname=ip-${net//./-}-$2" --network-bridge=br0 --capability=CAP_NET_ADMIN "${jdk[@]}" "${run[@]}"
   ) >"$state/$1.console" 2>&1 </dev/null &
-  for _ in $(seq 150); do is_ready "$1" "$4" && return; sleep 0.2; done
+  for _ in $(seq 300); do is_ready "$1" "$4" && return; sleep 0.2; done
   die "$1 did not boot: see $state/$1.console"
 }
 
