@@ -45,6 +45,7 @@ const NOT_FOUND = new Set([
 
 const TIMEOUT = new Set(['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError'])
 
+/** Looked at before the name: the SDK calls a connection that was cut a `TimeoutError`. */
 const NETWORK = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -53,7 +54,6 @@ const NETWORK = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EPIPE',
-  'ETIMEDOUT',
 ])
 
 /** Reasons of a cancelled transaction that another attempt may not meet. */
@@ -87,10 +87,11 @@ function why({ name, code, status, reasons }: SdkError): CallFailure {
   if (THROTTLED.has(name) || status === 429 || reasons.some(reason => BUSY.has(reason))) return 'throttled'
   if (DENIED.has(name)) return 'denied'
   if (NOT_FOUND.has(name)) return 'not-found'
-  if (TIMEOUT.has(name) || status === 408) return 'timeout'
+  if (NETWORK.has(code)) return 'unavailable'
+  if (TIMEOUT.has(name) || code === 'ETIMEDOUT' || status === 408) return 'timeout'
   if (status === 401 || status === 403) return 'denied'
   if (status === 404) return 'not-found'
-  if (NETWORK.has(code) || status === 409 || status >= 500) return 'unavailable'
+  if (status === 409 || status >= 500) return 'unavailable'
   return 'bad-answer'
 }
 
