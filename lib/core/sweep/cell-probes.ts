@@ -1,0 +1,68 @@
+import type { TargetGroup } from '../config/fleet-config.ts'
+import type { Observation } from '../model/observation.ts'
+import type { KnownTarget } from './cell.ts'
+import type { ExpectedCell } from './cells-of.ts'
+import type { PlannedProbe } from './plan-sweep.ts'
+
+type Facts = Pick<KnownTarget, 'scheme' | 'transportTls'> | undefined
+
+/** Whether the REST port is asked by TLS: first where nothing is known, since a handshake leaves no line at a plain port. */
+export const httpSecure = (group: Pick<TargetGroup, 'scheme'>, known: Facts): boolean =>
+  (group.scheme === 'auto' ? (known?.scheme ?? 'https') : group.scheme) === 'https'
+
+const transportSecure = (group: TargetGroup, known: Facts): boolean => known?.transportTls ?? httpSecure(group, known)
+
+const base = ({ cell: { target }, port }: ExpectedCell) => ({ address: target.address, family: target.family, port })
+
+/** A connect and nothing else: it leaves no line in any log. */
+export const steadyProbe = (expected: ExpectedCell): PlannedProbe => ({
+  cell: expected.cell,
+  probe: { ...base(expected), kind: 'tcp' },
+  depth: 'steady',
+})
+
+/** What speaks to the port, with a connect beside it. A port that must not be reached is never spoken to. */
+export function deepProbes(expected: ExpectedCell, group: TargetGroup, known: Facts): PlannedProbe[] {
+  const connect = { ...steadyProbe(expected), depth: 'deep' } as const
+  if (expected.expectation === 'must-not-reach') return [connect]
+  const spoken: PlannedProbe =
+    expected.cell.role === 'http'
+      ? asked(expected, httpSecure(group, known))
+      : {
+          ...connect,
+          probe: { ...base(expected), kind: 'transport', secure: transportSecure(group, known) },
+        }
+  return [connect, spoken]
+}
+
+const asked = (expected: ExpectedCell, secure: boolean): PlannedProbe => ({
+  cell: expected.cell,
+  probe: { ...base(expected), kind: 'http', secure },
+  depth: 'deep',
+})
+
+/** The same again; a REST port whose failure may be that it was asked the wrong way is asked the other way as well. */
+export function confirmingProbes(
+  expected: ExpectedCell,
+  group: TargetGroup,
+  known: Facts,
+  observations: readonly Observation[],
+): PlannedProbe[] {
+  const again = deepProbes(expected, group, known)
+  if (group.scheme !== 'auto' || expected.cell.role !== 'http') return again
+  const secure = httpSecure(group, known)
+  const wrongWay = observations.some(
+    seen => seen.kind === 'http' && (secure ? isPerhapsPlain(seen) : isPerhapsTls(seen)),
+  )
+  return wrongWay ? [...again, asked(expected, !secure)] : again
+}
+
+/** A plain request that met a TLS port: an end or RST without a byte (Netty), or an alert. */
+const isPerhapsTls = (plain: Observation): boolean =>
+  (plain.outcome === 'reset' && plain.phase !== 'connect') ||
+  (plain.outcome === 'protocol' && plain.code === 'TLS_PORT')
+
+/** A handshake that met a plain port: an answer that is no TLS, an end, or a server that waits for the rest of a line. */
+const isPerhapsPlain = (secured: Observation): boolean =>
+  (secured.outcome === 'tls' && secured.code === 'NOT_TLS') ||
+  ((secured.outcome === 'reset' || secured.outcome === 'timeout') && secured.phase === 'tls')
