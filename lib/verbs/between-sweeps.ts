@@ -1,0 +1,30 @@
+import type { FleetEvent } from '../core/events/fleet-event.ts'
+import type { FleetTarget } from '../core/model/fleet-target.ts'
+import type { SweepState } from '../core/sweep/sweep-state.ts'
+
+/**
+ * What one process remembers from sweep to sweep: what to go on with when the ledger or the control plane is down. A new
+ * process starts with none of it.
+ */
+export interface BetweenSweeps {
+  /** Id of the latest tick that was swept to its end. */
+  lastTick?: string
+  state: SweepState
+  targets?: readonly FleetTarget[]
+  /** By target group: sweeps in a row in which the source named suspiciously few of its targets. */
+  suspicious: Record<string, number>
+  /** By reference. `readAt` in unix milliseconds. */
+  secrets: Map<string, { text: string; readAt: number }>
+  /** Events that neither ledger nor bus has taken. */
+  unsent: FleetEvent[]
+  /** Keys of incidents whose opening went past the ledger: a ledger that stays down must not have them told every minute. */
+  toldDirectly: Set<string>
+}
+
+export const nothingYet = (): BetweenSweeps => ({
+  state: { targets: new Map(), vantages: {}, openIncidents: [], maintenance: [] },
+  suspicious: {},
+  secrets: new Map(),
+  unsent: [],
+  toldDirectly: new Set(),
+})

@@ -1,0 +1,114 @@
+import type { Environment, SecretReference } from '../core/config/fleet-config.ts'
+import type { FleetTarget } from '../core/model/fleet-target.ts'
+import { type KnownTargets, targetKey } from '../core/sweep/cell.ts'
+import type { Secrets } from '../ports.ts'
+import type { BetweenSweeps } from './between-sweeps.ts'
+
+/** So long a secret is used before it is read again; one that cannot be read again is used further. */
+const FRESH_MS = 600_000
+
+/** `header`: value of an `Authorization` header; `hash` stands for it in the ledger. */
+export interface Credentials {
+  header: string
+  hash: string
+  /** Also where no TLS is spoken: `fleet.yaml` says that this target group speaks none. */
+  inPlain: boolean
+}
+
+/** By target group. They travel in payloads and are never logged. */
+export interface FleetSecrets {
+  /** PEM bundle. */
+  cas: ReadonlyMap<string, string>
+  credentials: ReadonlyMap<string, Credentials>
+  /** Target groups whose CA or credentials could not be had: they are probed without. */
+  missing: readonly string[]
+}
+
+export interface SecretsOptions {
+  memory: BetweenSweeps
+  /** Whether a text is a PEM bundle: one that is none would fail every probe. */
+  isCa(text: string): boolean
+  digest(text: string): string
+  now: number
+}
+
+/** CA bundles and credentials of every target group that names some. */
+export async function fleetSecrets(
+  secrets: Secrets,
+  { targetGroups }: Pick<Environment, 'targetGroups'>,
+  { memory, isCa, digest, now }: SecretsOptions,
+): Promise<FleetSecrets> {
+  const cas = new Map<string, string>()
+  const credentials = new Map<string, Credentials>()
+  const missing = new Set<string>()
+  const read = new Map<string, Promise<string | undefined>>()
+  const textOf = (reference: SecretReference) => {
+    const key = JSON.stringify(reference)
+    const text = read.get(key) ?? readThrough(secrets, reference, key, memory, now)
+    read.set(key, text)
+    return text
+  }
+  await Promise.all(
+    targetGroups.map(async ({ name, scheme, ca, credentials: reference }) => {
+      const [pem, text] = await Promise.all([ca && textOf(ca), reference && textOf(reference)])
+      const header = text === undefined ? undefined : authorizationOf(text)
+      if (pem !== undefined && isCa(pem)) cas.set(name, pem)
+      else if (ca !== undefined) missing.add(name)
+      if (header !== undefined) credentials.set(name, { header, hash: digest(header), inPlain: scheme === 'http' })
+      else if (reference !== undefined) missing.add(name)
+    }),
+  )
+  return { cas, credentials, missing: [...missing].sort() }
+}
+
+/** What goes with a question to this target: no credentials that it has rejected, nor any that could be overheard. */
+export function secretsFor(
+  target: FleetTarget,
+  secure: boolean,
+  { cas, credentials }: FleetSecrets,
+  known: KnownTargets,
+): { ca?: string; header?: string } {
+  const ca = secure ? cas.get(target.targetGroup) : undefined
+  const some = credentials.get(target.targetGroup)
+  const usable = some !== undefined && (secure || some.inPlain)
+  const rejected = known.get(targetKey(target))?.rejectedCredentials
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(usable && some.hash !== rejected ? { header: some.header } : {}),
+  }
+}
+
+async function readThrough(
+  secrets: Secrets,
+  reference: SecretReference,
+  key: string,
+  { secrets: kept }: BetweenSweeps,
+  now: number,
+): Promise<string | undefined> {
+  const known = kept.get(key)
+  if (known !== undefined && now - known.readAt < FRESH_MS) return known.text
+  const read = await secrets.read(reference)
+  if (!read.ok) return known?.text
+  kept.set(key, { text: read.value, readAt: now })
+  return read.value
+}
+
+/** `{"username","password"}`, or `{"apiKey"}`: encoded as it was given out, or `id:key`. */
+function authorizationOf(text: string): string | undefined {
+  const { username, password, apiKey } = fieldsOf(text)
+  if (typeof username === 'string' && typeof password === 'string') return `Basic ${base64(`${username}:${password}`)}`
+  if (typeof apiKey !== 'string') return undefined
+  const encoded = apiKey.includes(':') ? base64(apiKey) : apiKey
+  return /^[A-Za-z0-9+/_=-]+$/.test(encoded) ? `ApiKey ${encoded}` : undefined
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')

@@ -1,0 +1,68 @@
+import type { FleetEvent } from '../core/events/fleet-event.ts'
+import { hasEnded } from '../core/model/incident.ts'
+import type { Judgement } from '../core/sweep/judge-sweep.ts'
+import type { IncidentTransition, SweepState } from '../core/sweep/sweep-state.ts'
+import type { IncidentWriter, Lease, Outbox, SweepMemory } from '../ports.ts'
+
+const COMMITS_AT_ONCE = 8
+
+/** What a sweep has judged. */
+export type Judged = Omit<Judgement, 'counts'>
+
+export interface Recorded {
+  written: IncidentTransition[]
+  /** Another had changed the incident meanwhile: it has told its own change, and ours is looked at again next time. */
+  conflicts: number
+  /** Facts that the ledger did not take. */
+  untold: FleetEvent[]
+  /** Everything, what cells and vantages are like included, is in the ledger. */
+  complete: boolean
+}
+
+/** Writes what was judged: the incidents with their events first, since a sweep that is cut off there is made again. */
+export async function recordSweep(
+  ledger: IncidentWriter & Pick<Outbox, 'add'> & Pick<SweepMemory, 'save'>,
+  before: SweepState,
+  judged: Judged,
+  lease: Lease,
+  now: number,
+): Promise<Recorded> {
+  const recorded: Recorded = { written: [], conflicts: 0, untold: [], complete: true }
+  const queue = judged.transitions.values()
+  const commitAll = async () => {
+    for (const transition of queue) {
+      const committed = await ledger.commit(transition)
+      if (!committed.ok) recorded.untold.push(transition.event)
+      else if (committed.value === 'written') recorded.written.push(transition)
+      else recorded.conflicts++
+    }
+  }
+  await Promise.all(Array.from({ length: COMMITS_AT_ONCE }, commitAll))
+  if (judged.events.length > 0 && !(await ledger.add(judged.events)).ok) recorded.untold.push(...judged.events)
+  const saved = await ledger.save(before, judged, lease, now)
+  recorded.complete = saved.ok && recorded.untold.length === 0
+  return recorded
+}
+
+/** The state after what was judged, as a ledger that takes it all would tell it. */
+export function stateAfter(before: SweepState, { targets, vantages, transitions }: Judged): SweepState {
+  const open = new Map(before.openIncidents.map(incident => [incident.id, incident]))
+  for (const { after } of transitions) {
+    if (hasEnded(after.status)) open.delete(after.id)
+    else open.set(after.id, after)
+  }
+  return { ...before, targets, vantages, openIncidents: [...open.values()] }
+}
+
+/**
+ * An event that goes past the ledger. Several sweepers may then tell the same fact, and none knows of the other: its id
+ * stands on what all of them know.
+ */
+export function degradedEvent(event: FleetEvent, digest: (text: string) => string): FleetEvent {
+  const minute = (at: number) => Math.floor(at / 60_000)
+  const fact =
+    'incident' in event
+      ? [event.incident.key, minute(event.incident.openedAt), event.incident.version, event.type]
+      : [event.environment, event.vantage, minute(event.at), event.why ?? '', event.type]
+  return { ...event, id: digest(fact.join('\n')), degraded: true }
+}
