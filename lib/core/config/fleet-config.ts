@@ -46,7 +46,7 @@ const place = {
   subnet: subnetId.check(z.describe('The subnet that its prober runs in.')),
   availabilityZone: z.optional(
     text(/^[a-z]{2,4}(-[a-z0-9]+)+$/, 'an availability zone such as eu-central-1a').check(
-      z.describe('Of the subnet; only shown.'),
+      z.describe('Of the subnet; nothing depends on it.'),
     ),
   ),
   dualStack,
