@@ -1,3 +1,4 @@
+import { visible } from '../report/visible.ts'
 import type { FieldPath } from './field-problem.ts'
 
 /** What keeps a `fleet.yaml` from being read, at the place where it stands. Lines and columns count from 1. */
@@ -14,7 +15,7 @@ export interface ConfigProblem {
 
 /** `fleet.yaml:14:7 environments[0].vantages[1].subnet: got "subnet-x", wanted subnet-… (8 or 17 hex digits)` */
 export const configProblemText = ({ file, line, column, field, got, wanted }: ConfigProblem): string =>
-  `${file}:${line}:${column}${field === '' ? '' : ` ${field}`}: got ${got}, wanted ${wanted}`
+  visible(`${file}:${line}:${column}${field === '' ? '' : ` ${field}`}: got ${got}, wanted ${wanted}`)
 
 /** A key that is no plain word stands in quotes: `tags["es:role"]`. */
 export const fieldText = (path: FieldPath): string =>

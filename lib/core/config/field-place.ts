@@ -21,7 +21,10 @@ export function placeOf(document: Document.Parsed, path: FieldPath, ofKey = fals
     node = (next ?? null) as ParsedNode | null
     if (!(ofKey && depth === path.length - 1)) offset = startOf(node) ?? offset
   }
-  return { offset, got: isSecret(path) && isScalar(node) ? `a ${typeof node.value}` : gotOf(node) }
+  return {
+    offset,
+    got: isSecret(path) && isScalar(node) && node.value !== null ? `a ${typeof node.value}` : gotOf(node),
+  }
 }
 
 const isNamed =

@@ -91,7 +91,7 @@ export const Vantage = z.discriminatedUnion(
 export type Vantage = z.infer<typeof Vantage>
 
 /** Which nodes: exactly one way of naming them. */
-export const Selection = z.union(
+const Selection = z.union(
   [
     closed({ tags: someTags.check(z.describe('EC2 instances that carry every one of these tags.')) }),
     closed({ instances: listOf(instanceId, 'instance ids').check(z.describe('EC2 instances by id.')) }),

@@ -155,6 +155,18 @@ describe('where one of several shapes may stand', () => {
   })
 })
 
+test('a reference that is missing', () => {
+  expect(toldOf('secret: search/production/monitoring', 'secret:')).toEqual([
+    'targetGroups[0].credentials.secret: got nothing, wanted the name or ARN of a secret of Secrets Manager, never the secret itself',
+  ])
+})
+
+test('nothing in a message moves the cursor of who reads it', () => {
+  const problems = told(changed('fleet: search', `"\u202Ex": "\u009B2J"\nfleet: "\u001B[2J\u202Ex"`))
+  expect(problems).toHaveLength(2)
+  expect(problems.join('')).not.toMatch(/\p{C}/u)
+})
+
 test('a number where YAML would need quotes', () => {
   expect(toldOf('account: "111122223333"', 'account: 111122223333')).toEqual([
     'account: got 111122223333, wanted 12 digits, in quotes',
