@@ -7,7 +7,8 @@ import { addressTarget, instanceTarget, ownedOnce } from './target-of.ts'
 
 /** Of one filter. */
 const MAX_FILTER_VALUES = 200
-const PAGE_SIZE = 1000
+/** Small enough that EC2 answers a page within a client's patience. */
+const PAGE_SIZE = 200
 
 const chunks = <T>(list: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(list.length / MAX_FILTER_VALUES) }, (_, n) =>

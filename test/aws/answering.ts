@@ -1,6 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import { afterEach } from 'vitest'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { onTestFinished } from 'vitest'
+import { listening } from '../net/listening.ts'
 
 export interface Request {
   path: string
@@ -16,16 +16,6 @@ export interface Answer {
 
 /** `hang`: never answers; `reset`: ends the connection. */
 type Answering = (request: Request, n: number) => Answer | 'hang' | 'reset'
-
-const servers = new Set<Server>()
-
-afterEach(() => {
-  for (const server of servers) {
-    server.closeAllConnections()
-    server.close()
-  }
-  servers.clear()
-})
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' }
 
@@ -61,15 +51,12 @@ export async function answering(answer: Answering): Promise<Endpoint> {
     }
     response.writeHead(given.status ?? 200, given.headers).end(given.body ?? '')
   })
-  servers.add(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port of its own')
+  const { port } = await listening(server)
+  onTestFinished(() => server.closeAllConnections())
   return {
     requests,
     settings: {
-      endpoint: `http://127.0.0.1:${address.port}`,
+      endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',
       credentials: CREDENTIALS,
       maxAttempts: 1,

