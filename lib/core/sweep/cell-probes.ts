@@ -41,20 +41,18 @@ const asked = (expected: ExpectedCell, secure: boolean): PlannedProbe => ({
   depth: 'deep',
 })
 
-/** The same again; a REST port whose failure may be that it was asked the wrong way is asked the other way as well. */
-export function confirmingProbes(
+/** A REST port whose failure may be that it was asked the wrong way is asked the other way. */
+export function otherWay(
   expected: ExpectedCell,
   group: TargetGroup,
   known: Facts,
   observations: readonly Observation[],
 ): PlannedProbe[] {
-  const again = deepProbes(expected, group, known)
-  if (group.scheme !== 'auto' || expected.cell.role !== 'http') return again
+  if (group.scheme !== 'auto' || expected.cell.role !== 'http') return []
   const secure = httpSecure(group, known)
-  const wrongWay = observations.some(
-    seen => seen.kind === 'http' && (secure ? isPerhapsPlain(seen) : isPerhapsTls(seen)),
-  )
-  return wrongWay ? [...again, asked(expected, !secure)] : again
+  return observations.some(seen => seen.kind === 'http' && (secure ? isPerhapsPlain(seen) : isPerhapsTls(seen)))
+    ? [asked(expected, !secure)]
+    : []
 }
 
 /** A plain request that met a TLS port: an end or RST without a byte (Netty), or an alert. */

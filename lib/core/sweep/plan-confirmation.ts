@@ -1,6 +1,6 @@
 import type { Environment } from '../config/fleet-config.ts'
 import type { CellObservations, KnownTargets } from './cell.ts'
-import { confirmingProbes } from './cell-probes.ts'
+import { deepProbes, otherWay } from './cell-probes.ts'
 import { isDown } from './hysteresis.ts'
 import { sameInstance } from './learn.ts'
 import type { PlannedProbe } from './plan-sweep.ts'
@@ -8,8 +8,9 @@ import { readMatrix } from './read-matrix.ts'
 import { aloneRed } from './vantage-health.ts'
 
 /**
- * Newly red cells again, from the same vantage and from one that saw the same port green. A vantage that is alone with
- * all its red is not asked again: its cells are unknown.
+ * Newly red cells again, from the same vantage and from one that saw the same port green; any red REST port the other
+ * way where it may have been asked the wrong one. A vantage that is alone with all its red is not asked again: its cells
+ * are unknown.
  */
 export function planConfirmation(
   environment: Environment,
@@ -20,6 +21,7 @@ export function planConfirmation(
   const distrusted = aloneRed(read)
   return read.flatMap(({ watched, readings }) => {
     const facts = known.get(watched.key)
+    const learnt = sameInstance(facts, watched.target)
     const trusted = readings.filter(({ expected }) => !distrusted.has(expected.cell.vantage))
     const again = new Set<string>()
     for (const { expected, reading } of trusted) {
@@ -33,11 +35,9 @@ export function planConfirmation(
       )
       if (witness !== undefined) again.add(witness.expected.key)
     }
-    if (again.size === 0) return []
-    return trusted.flatMap(({ expected, observations }) =>
-      again.has(expected.key)
-        ? confirmingProbes(expected, watched.group, sameInstance(facts, watched.target), observations)
-        : [],
-    )
+    return trusted.flatMap(({ expected, observations, reading }) => [
+      ...(again.has(expected.key) ? deepProbes(expected, watched.group, learnt) : []),
+      ...(reading.is === 'down' ? otherWay(expected, watched.group, learnt, observations) : []),
+    ])
   })
 }
