@@ -13,8 +13,6 @@ export interface BetweenSweeps {
   targets?: readonly FleetTarget[]
   /** By target group: sweeps in a row in which the source named suspiciously few of its targets. */
   suspicious: Record<string, number>
-  /** By reference. `readAt` in unix milliseconds. */
-  secrets: Map<string, { text: string; readAt: number }>
   /** Events that neither ledger nor bus has taken. */
   unsent: FleetEvent[]
   /** Keys of incidents whose opening went past the ledger: a ledger that stays down must not have them told every minute. */
@@ -24,7 +22,6 @@ export interface BetweenSweeps {
 export const nothingYet = (): BetweenSweeps => ({
   state: { targets: new Map(), vantages: {}, openIncidents: [], maintenance: [] },
   suspicious: {},
-  secrets: new Map(),
   unsent: [],
   toldDirectly: new Set(),
 })

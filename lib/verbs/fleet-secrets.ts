@@ -1,11 +1,8 @@
 import type { Environment, SecretReference } from '../core/config/fleet-config.ts'
+import type { Digest } from '../core/events/event-id.ts'
 import type { FleetTarget } from '../core/model/fleet-target.ts'
 import { type KnownTargets, targetKey } from '../core/sweep/cell.ts'
 import type { Secrets } from '../ports.ts'
-import type { BetweenSweeps } from './between-sweeps.ts'
-
-/** So long a secret is used before it is read again; one that cannot be read again is used further. */
-const FRESH_MS = 600_000
 
 /** `header`: value of an `Authorization` header; `hash` stands for it in the ledger. */
 export interface Credentials {
@@ -25,28 +22,23 @@ export interface FleetSecrets {
 }
 
 export interface SecretsOptions {
-  memory: BetweenSweeps
   /** Whether a text is a PEM bundle: one that is none would fail every probe. */
   isCa(text: string): boolean
-  digest(text: string): string
-  now: number
+  digest: Digest
 }
 
 /** CA bundles and credentials of every target group that names some. */
 export async function fleetSecrets(
   secrets: Secrets,
   { targetGroups }: Pick<Environment, 'targetGroups'>,
-  { memory, isCa, digest, now }: SecretsOptions,
+  { isCa, digest }: SecretsOptions,
 ): Promise<FleetSecrets> {
   const cas = new Map<string, string>()
   const credentials = new Map<string, Credentials>()
   const missing = new Set<string>()
-  const read = new Map<string, Promise<string | undefined>>()
-  const textOf = (reference: SecretReference) => {
-    const key = JSON.stringify(reference)
-    const text = read.get(key) ?? readThrough(secrets, reference, key, memory, now)
-    read.set(key, text)
-    return text
+  const textOf = async (reference: SecretReference) => {
+    const read = await secrets.read(reference)
+    return read.ok ? read.value : undefined
   }
   await Promise.all(
     targetGroups.map(async ({ name, scheme, ca, credentials: reference }) => {
@@ -76,21 +68,6 @@ export function secretsFor(
     ...(ca === undefined ? {} : { ca }),
     ...(usable && some.hash !== rejected ? { header: some.header } : {}),
   }
-}
-
-async function readThrough(
-  secrets: Secrets,
-  reference: SecretReference,
-  key: string,
-  { secrets: kept }: BetweenSweeps,
-  now: number,
-): Promise<string | undefined> {
-  const known = kept.get(key)
-  if (known !== undefined && now - known.readAt < FRESH_MS) return known.text
-  const read = await secrets.read(reference)
-  if (!read.ok) return known?.text
-  kept.set(key, { text: read.value, readAt: now })
-  return read.value
 }
 
 /** `{"username","password"}`, or `{"apiKey"}`: encoded as it was given out, or `id:key`. */

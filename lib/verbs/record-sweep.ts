@@ -1,3 +1,4 @@
+import type { Digest } from '../core/events/event-id.ts'
 import type { FleetEvent } from '../core/events/fleet-event.ts'
 import { hasEnded } from '../core/model/incident.ts'
 import type { Judgement } from '../core/sweep/judge-sweep.ts'
@@ -32,13 +33,14 @@ export async function recordSweep(
   const commitAll = async () => {
     for (const transition of queue) {
       const committed = await ledger.commit(transition)
-      if (!committed.ok) recorded.untold.push(transition.event)
+      if (!committed.ok) recorded.untold.push({ ...transition.event, degraded: true })
       else if (committed.value === 'written') recorded.written.push(transition)
       else recorded.conflicts++
     }
   }
   await Promise.all(Array.from({ length: COMMITS_AT_ONCE }, commitAll))
-  if (judged.events.length > 0 && !(await ledger.add(judged.events)).ok) recorded.untold.push(...judged.events)
+  if (judged.events.length > 0 && !(await ledger.add(judged.events)).ok)
+    recorded.untold.push(...judged.events.map(event => ({ ...event, degraded: true })))
   const saved = await ledger.save(before, judged, lease, now)
   recorded.complete = saved.ok && recorded.untold.length === 0
   return recorded
@@ -58,11 +60,9 @@ export function stateAfter(before: SweepState, { targets, vantages, transitions 
  * An event that goes past the ledger. Several sweepers may then tell the same fact, and none knows of the other: its id
  * stands on what all of them know.
  */
-export function degradedEvent(event: FleetEvent, digest: (text: string) => string): FleetEvent {
-  const minute = (at: number) => Math.floor(at / 60_000)
-  const fact =
-    'incident' in event
-      ? [event.incident.key, minute(event.incident.openedAt), event.incident.version, event.type]
-      : [event.environment, event.vantage, minute(event.at), event.why ?? '', event.type]
-  return { ...event, id: digest(fact.join('\n')), degraded: true }
+export function degradedEvent(event: FleetEvent, digest: Digest): FleetEvent {
+  if (!('incident' in event)) return { ...event, degraded: true }
+  const { key, openedAt, version } = event.incident
+  const openingMinute = Math.floor(openedAt / 60_000)
+  return { ...event, id: digest([key, openingMinute, version, event.type].join(' ')), degraded: true }
 }

@@ -1,5 +1,6 @@
 import { durationMs } from '../core/config/duration.ts'
 import type { Environment } from '../core/config/fleet-config.ts'
+import type { Digest } from '../core/events/event-id.ts'
 import type { SilenceReason } from '../core/events/fleet-event.ts'
 import { judgeSweep, type SweepCounts } from '../core/sweep/judge-sweep.ts'
 import { planConfirmation } from '../core/sweep/plan-confirmation.ts'
@@ -40,15 +41,13 @@ export interface SweepInput {
   remainingMs(): number
   memory: BetweenSweeps
   isCa(text: string): boolean
-  /** Hex SHA-256. */
-  digest(text: string): string
+  digest: Digest
 }
 
 /** `lease-held`: another sweep is under way; `swept-already`: this tick was swept; `too-late`: it is older than a minute. */
 export type SkipReason = 'lease-held' | 'swept-already' | 'too-late'
 
 export interface SweepReport {
-  skipped?: SkipReason
   /** The ledger could not be read or written whole: what changed was told past it. */
   degraded: boolean
   targets: { count: number; from: SweptTargets['from'] }
@@ -93,7 +92,7 @@ async function sweepHeld(
   const [loaded, swept, secrets] = await Promise.all([
     lease === null ? undefined : ports.ledger.load(),
     sweepTargets(ports, memory),
-    fleetSecrets(ports.secrets, environment, { ...input, now }),
+    fleetSecrets(ports.secrets, environment, input),
   ])
   const before = loaded?.ok ? loaded.value : memory.state
   if (loaded?.ok && wasSwept(before, tick.scheduledAt)) return { skipped: 'swept-already' }
