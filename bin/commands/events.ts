@@ -1,0 +1,42 @@
+import type { FleetEvent } from '../../lib/core/events/fleet-event.ts'
+import { eventsReport } from '../../lib/core/report/incidents-report.ts'
+import { answered } from '../aws-failure.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../command.ts'
+import { type ConnectedFleet, connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
+import { limitOption, parseLimit } from '../limit-argument.ts'
+import { printJson, printReport } from '../print-report.ts'
+
+const ASKED_AT_ONCE = 8
+
+export const command: Command = {
+  name: 'events',
+  summary: 'what was announced of the newest incidents, newest last',
+  operands: `[--limit N] ${FLEET_OPERANDS}`,
+  maxOperands: 0,
+  options: { limit: limitOption('events'), ...FLEET_OPTIONS },
+  examples: ['esfleet events', 'esfleet events --limit 200 --json'],
+  async run(_operands, values, terminal) {
+    const limit = parseLimit(values.limit)
+    const { fleet, environment, ledger } = await connectFleet(values, terminal)
+    const events = await announced(ledger, limit)
+    if (values.json === true) await printJson({ fleet, environment: environment.name, events }, terminal)
+    else if (events.length === 0) await printReport([{ spans: ['no incident was ever announced'] }], terminal)
+    else await printReport(eventsReport(events), terminal)
+    return EXIT.done
+  },
+}
+
+/** The last so many events of the newest incidents and of those still open. */
+async function announced(ledger: ConnectedFleet['ledger'], limit: number): Promise<FleetEvent[]> {
+  const [newest, open] = await Promise.all([ledger.list({ limit }), ledger.list({ open: true, limit })])
+  const ids = [...new Set([newest, open].flatMap(list => answered(list, 'the ledger').map(({ id }) => id)))]
+  const events: FleetEvent[] = []
+  for (let i = 0; i < ids.length; i += ASKED_AT_ONCE) {
+    const stories = await Promise.all(ids.slice(i, i + ASKED_AT_ONCE).map(id => ledger.get(id)))
+    events.push(...stories.flatMap(story => answered(story, 'the ledger')?.events ?? []))
+  }
+  return events.sort((a, b) => a.at - b.at || versionOf(a) - versionOf(b)).slice(-limit)
+}
+
+const versionOf = (event: FleetEvent): number => ('incident' in event ? event.incident.version : 0)
