@@ -83,8 +83,9 @@ describe('a problem stands where it is', () => {
   })
 
   test('all of them at once, in the order of the text', () => {
-    const text = changed('upAfter: 2', 'upAfter: 0').replace('kind: client', 'kind: clint')
+    const text = changed('upAfter: 2', 'upAfter: 0').replace('kind: client', 'kind: clint').replace('fleet:', 'flet:')
     expect(told(text)).toEqual([
+      expect.stringContaining('flet: got a field that is not known here, wanted fleet'),
       expect.stringContaining('vantages[0].kind: got "clint", wanted client or peer'),
       expect.stringContaining('timings.upAfter: got 0, wanted a whole number from 1 to 10'),
     ])
@@ -168,6 +169,9 @@ test('nothing in a message moves the cursor of who reads it', () => {
 })
 
 test('a number where YAML would need quotes', () => {
+  expect(toldOf('account: "111122223333"', 'account: 011122223333')).toEqual([
+    'account: got 011122223333, wanted 12 digits, in quotes',
+  ])
   expect(toldOf('account: "111122223333"', 'account: 111122223333')).toEqual([
     'account: got 111122223333, wanted 12 digits, in quotes',
   ])
@@ -204,6 +208,10 @@ describe('what is no YAML that a fleet is written in', () => {
     ['a'.repeat(1024 * 1024 + 1), 'fleet.yaml:1:1: got 1048577 characters, wanted at most 1048576'],
   ])('case %#', (text, problem) => {
     expect(told(text)).toEqual([problem])
+  })
+
+  test('each field that stands there already', () => {
+    expect(told('a: 1\na: 2\na: 3')).toEqual([expect.stringContaining(':2:1:'), expect.stringContaining(':3:1:')])
   })
 
   test('both ends of an alias', () => {
