@@ -17,7 +17,7 @@ export const SWEEPER_VARIABLES = {
 export const CONFIG_FILE = 'fleet.json'
 
 /** The one object of the evidence bucket that the sweeper reads and writes: the last known targets. */
-export const LAST_KNOWN_KEY = 'last-known/targets.json'
+export const LAST_KNOWN_KEY = 'last-known/targets.json.gz'
 
 /**
  * What the sweeper measures of itself, in the embedded metric format, once a sweep, with the dimensions `fleet` and
