@@ -3,7 +3,7 @@ import type { Incident } from '../core/model/incident.ts'
 
 /** What EventBridge takes in one call, and so the most that one event may weigh. */
 export const PUT_EVENTS_MAX_BYTES = 256 * 1024
-export const PUT_EVENTS_MAX_ENTRIES = 10
+const PUT_EVENTS_MAX_ENTRIES = 10
 
 /** Weight of an entry beside its detail: time, source, type and what the service may add. */
 const ENVELOPE_BYTES = 256

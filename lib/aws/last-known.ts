@@ -18,7 +18,8 @@ const noSuchKey = (error: unknown) =>
 
 /**
  * The targets as one object of gzipped JSON. It is written when they differ from what this process has kept or loaded
- * last: a sweep that finds what it found before costs nothing.
+ * last: a sweep that finds what it found before costs nothing. A missing object is `denied` to whom the bucket is not
+ * listed.
  */
 export function lastKnown({ client, bucket, key }: { client: S3Client; bucket: string; key: string }): LastKnown {
   let kept: string | undefined

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
+import { CLIENT_SETTINGS } from '../../lib/aws/client-settings.ts'
 import { incidentLedger } from '../../lib/aws/incident-ledger.ts'
 import type { Called, Ledger } from '../../lib/ports.ts'
 import { incident, maintenance, NOON, opened, silent, targetsOf } from '../ledger/shapes.ts'
@@ -142,4 +143,13 @@ test('only an observation ever expires', async () => {
   await ledger.add([silent('a')])
   const { TransactItems } = bodyOf(requests.at(-1) ?? { path: '', headers: {}, body: Buffer.from('{}') })
   expect(TransactItems.map(({ Put }: { Put: { Item: object } }) => 'expiresAt' in Put.Item)).toEqual([true, false])
+})
+
+test('a commit whose answer was lost is repeated under its token, so that it is not its own rival', async () => {
+  const { settings, requests } = await answering((_, n) => (n === 0 ? jsonError('InternalServerError', 500) : json({})))
+  const client = new DynamoDBClient({ ...settings, ...CLIENT_SETTINGS })
+  const ledger = incidentLedger({ client, table: 'ledger', environment: 'prod' })
+  expect(await ledger.commit(opened(incident('inc-1')))).toEqual({ ok: true, value: 'written' })
+  const tokens = requests.map(request => bodyOf(request).ClientRequestToken)
+  expect(tokens).toEqual([expect.stringMatching(/^\S{36}$/), tokens[0]])
 })

@@ -121,6 +121,23 @@ async function costOfASweep(server: DynamoDbLocal, red: number): Promise<void> {
   client.destroy()
 }
 
+async function largeWave(server: DynamoDbLocal): Promise<void> {
+  const { ledger, counted, client } = await freshLedger(server)
+  const lease = value(await ledger.take('first', NOON, 50_000))
+  assert.ok(lease)
+  const empty = value(await ledger.load())
+  const targets = targetsOf(5_000, 6)
+  const started = performance.now()
+  const [, items, writeUnits] = await measured('', counted, async () =>
+    value(await ledger.save(empty, { targets, vantages: vantages(NOON) }, lease, NOON)),
+  )
+  const saved = performance.now()
+  assert.deepEqual(new Map([...value(await ledger.load()).targets].sort()), new Map([...targets].sort()))
+  const [saving, loading] = [saved - started, performance.now() - saved].map(Math.round)
+  console.log(`        ${items} items (${writeUnits} write units), saved in ${saving} ms, loaded in ${loading} ms`)
+  client.destroy()
+}
+
 const server = await startDynamoDbLocal()
 try {
   for (const { name, holds } of CONTRACT) {
@@ -131,6 +148,9 @@ try {
   for (const red of [0, 100]) {
     await check(`an unchanged sweep with ${red} red targets writes a handful`, () => costOfASweep(server, red))
   }
+  await check('5,000 targets of one target group, all red from 6 vantages, are kept and loaded', () =>
+    largeWave(server),
+  )
   await check('figures of each access', async () => {
     for (const [access, items, write, read] of await figures(server)) {
       console.log(`        | ${access} | ${items} | ${write} | ${read} |`)
