@@ -26,7 +26,7 @@ export function nextSteps(incident: Incident, group: GroupPorts | undefined): Ne
   const wave = addresses.slice(0, MAX_SWEPT).map(address => targetOf(address, http, incident, group))
   return [
     {
-      why: `name the cause, from a machine that should reach it${from === undefined ? '' : ` as ${from} should`}:`,
+      why: `name the cause${from === undefined ? '' : `, from a machine in the subnet of vantage ${from}`}:`,
       commands: [`esfleet diagnose ${target}${port}`],
     },
     {

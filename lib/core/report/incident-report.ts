@@ -56,17 +56,20 @@ export function incidentReport(
 }
 
 /** From where it is seen, from where not, and from where nobody can tell. */
-function seenRows({ seenFrom, notSeenFrom, targetGroup, expectation }: Incident, environment: Environment): Row[] {
+function seenRows(
+  { seenFrom, notSeenFrom, targetGroup, expectation, status }: Incident,
+  environment: Environment,
+): Row[] {
   const group = environment.targetGroups.find(({ name }) => name === targetGroup)
   const asked =
     group === undefined ? [] : expectationsOf(environment, group).filter(each => each.expectation === expectation)
   const untold = asked
     .map(({ vantage }) => vantage.name)
     .filter(name => !seenFrom.includes(name) && !notSeenFrom.includes(name))
-  const green = expectation === 'reach' ? 'it answers there, so look at what lies between' : 'it is shut from there'
+  const between = expectation === 'reach' && !hasEnded(status) ? ': it answers there, so look at what lies between' : ''
   return [
     ...labelled('seen', seenFrom.length === 0 ? [] : [{ spans: [`from ${seenFrom.join(', ')}`] }]),
-    ...labelled('not seen', notSeenFrom.length === 0 ? [] : [{ spans: [`from ${notSeenFrom.join(', ')}: ${green}`] }]),
+    ...labelled('not seen', notSeenFrom.length === 0 ? [] : [{ spans: [`from ${notSeenFrom.join(', ')}${between}`] }]),
     ...labelled('unknown', untold.length === 0 ? [] : [{ spans: [`from ${untold.join(', ')}: neither up nor down`] }]),
   ]
 }

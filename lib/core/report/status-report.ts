@@ -16,11 +16,12 @@ const EMPTY: Row = { spans: [] }
 /** What is red first; then the matrix, of which green is counted and the rest listed. */
 export function statusReport(status: FleetStatus, environment: Environment, flags: string): Row[] {
   const { at, maintenance } = status
+  const nameWidth = Math.max(...status.vantages.map(({ name }) => name.length))
   const sections: Row[][] = [
     headline(status),
     labelled(
       'vantages',
-      status.vantages.map(vantage => vantageRow(vantage, at)),
+      status.vantages.map(vantage => vantageRow(vantage, nameWidth, at)),
     ),
     incidentRows(status, environment, flags),
     labelled('matrix', matrixRows(status, environment)),
@@ -61,11 +62,17 @@ function sweptRow(lastHeardAt: number | undefined, at: number): Row {
   return { spans: [{ text: why, style: 'unsure' }] }
 }
 
-function vantageRow({ name, heard, lastHeardAt, silentSweeps }: FleetStatus['vantages'][number], at: number): Row {
+function vantageRow(
+  { name, heard, lastHeardAt, silentSweeps }: FleetStatus['vantages'][number],
+  width: number,
+  at: number,
+): Row {
   const when = lastHeardAt === undefined ? 'never heard yet' : `last heard ${span(Math.max(0, at - lastHeardAt))} ago`
-  if (heard) return { spans: [`${name}  `, { text: when, style: 'dim' }] }
+  if (heard) return { spans: [`${name.padEnd(width)}  `, { text: when, style: 'dim' }] }
   const sweeps = silentSweeps === 0 ? '' : ` for ${silentSweeps} sweep${silentSweeps === 1 ? '' : 's'}`
-  return { spans: [`${name}  `, { text: `silent${sweeps}, ${when}: its cells are unknown`, style: 'unsure' }] }
+  return {
+    spans: [`${name.padEnd(width)}  `, { text: `silent${sweeps}, ${when}: its cells are unknown`, style: 'unsure' }],
+  }
 }
 
 function incidentRows({ openIncidents, at }: FleetStatus, environment: Environment, flags: string): Row[] {
