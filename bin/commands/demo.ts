@@ -1,79 +1,127 @@
-import type { Case } from '../../lib/core/diagnose/case.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseTarget } from '../../lib/core/config/parse-target.ts'
 import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
 import { readEvidence } from '../../lib/core/evidence/read-evidence.ts'
 import type { Diagnosis } from '../../lib/core/model/diagnosis.ts'
-import { type DemoEntry, demoReport } from '../../lib/core/report/demo-report.ts'
-import { layOut } from '../../lib/core/report/layout.ts'
+import { layOut, type Row } from '../../lib/core/report/layout.ts'
+import { actRow, eventRow, sweepRow } from '../../lib/core/report/life-report.ts'
 import { terminalReport } from '../../lib/core/report/terminal.ts'
 import { visibleJson } from '../../lib/core/report/visible.ts'
-import { type FakeNode, startWorld, type World } from '../../lib/local/fake-node/world.ts'
 import { gunzip } from '../../lib/local/gunzip.ts'
-import { examine } from '../../lib/net/examine.ts'
-import type { Command } from '../command.ts'
+import { type FleetWorld, startFleet } from '../../lib/local/in-process/fleet-world.ts'
+import { EXPECTED_LIFE, type LifeStep, live } from '../../lib/local/in-process/life.ts'
+import type { Command, ExitCode, Terminal } from '../command.ts'
 import { CommandError, EXIT } from '../command.ts'
 import { columnsOf, paintFor } from '../paint.ts'
 import { printLine } from '../print.ts'
-import { withProgress } from '../progress.ts'
+import { demonstrateCauses } from './demo-causes.ts'
 
 /** Loopback answers at once; what is silent for so long there stays silent. */
-const TIMEOUT_MS = 1200
-/** From this made-up address the nodes are asked. */
-const CLIENT = '10.0.0.5'
-/** The node whose report is shown whole. */
-const SHOWN = 'es-4'
+const PROBE_TIMEOUT = '1200ms'
+/** Of the world's minutes only the sweeps take time; on a terminal a line stays long enough to be read. */
+const READING_MS = 700
+const CAUSE = 'service-stopped'
+const EMPTY: Row = { spans: [] }
 
 export const command: Command = {
   name: 'demo',
-  summary: 'a world of fake nodes in this process, each broken another way, swept and diagnosed live',
-  operands: '',
+  summary: 'a fleet of fake nodes in this process, swept every minute: a node breaks, is told, diagnosed and mended',
+  operands: '[--causes]',
   maxOperands: 0,
-  options: {},
-  examples: ['esfleet demo', 'npm start'],
+  options: {
+    causes: { type: 'boolean', about: 'in its place: nodes broken in many ways, and the cause of each named' },
+  },
+  examples: ['esfleet demo', 'npm start', 'npm start -- --causes'],
   async run(_operands, values, terminal) {
-    const startedAt = Date.now()
-    const world = await startWorld(Math.floor(startedAt / 1000), TIMEOUT_MS, examine).catch((cause: unknown) => {
+    if (values.causes === true) return demonstrateCauses(values.json === true, terminal)
+    const options = { startsAt: Date.now(), probeTimeout: PROBE_TIMEOUT }
+    const world = await startFleet(options).catch((cause: unknown) => {
       throw new CommandError(EXIT.ownFailure, 'cannot open ports on 127.0.0.1: is loopback up?', { cause })
     })
     try {
-      const work = Promise.all(world.nodes.map(node => judge(node, world)))
-      const diagnoses = await withProgress(terminal, () => `sweeping ${world.nodes.length} fake nodes`, work)
-      const entries = world.nodes.map((node, i) => entryOf(node, diagnoses[i]))
-      const right = entries.every(({ named, expected }) => named === expected)
-      if (values.json === true) {
-        await printLine(terminal.stdout, visibleJson({ nodes: entries, allNamedRightly: right }, 2))
-      } else {
-        const shown = diagnoses[world.nodes.findIndex(({ scene }) => scene.name === SHOWN)]
-        const options = { now: startedAt, evidence: true }
-        const report = shown === undefined ? [] : terminalReport(shown, options)
-        const rows = demoReport(entries, SHOWN, report, Date.now() - startedAt)
-        const paint = paintFor(terminal.stdout, terminal.env)
-        await printLine(
-          terminal.stdout,
-          rows.flatMap(part => layOut(part, columnsOf(terminal.stdout), paint)).join('\n'),
-        )
-      }
-      return right ? EXIT.done : EXIT.faultNamed
+      return await demonstrateLife(world, values.json === true, terminal)
     } finally {
       await world.close()
     }
   },
 }
 
-async function judge({ target, evidence }: FakeNode, world: World): Promise<Diagnosis> {
-  const observations = await world.examine(target)
-  const findings =
-    evidence === undefined
-      ? undefined
-      : readEvidence(evidence, { gunzip, ports: [target.port, target.transportPort] }).findings
-  const known: Case = { target, observations, clientAddresses: [CLIENT], now: Date.now() }
-  return diagnose(findings === undefined ? known : { ...known, findings })
+async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const { stdout, env } = terminal
+  const names = new Map(world.nodes.map(({ name, instance }) => [instance.address, name]))
+  const print = async (rows: readonly Row[]) => {
+    if (json) return
+    await printLine(stdout, layOut(rows, columnsOf(stdout), paintFor(stdout, env)).join('\n'))
+    if (stdout.isTTY === true) await sleep(READING_MS)
+  }
+  const diagnoses: Diagnosis[] = []
+  await print(intro(world))
+  const told = await live(world, async step => {
+    const diagnosis = step.step === 'opened' ? diagnosisOf(step, world.now()) : undefined
+    if (diagnosis !== undefined) diagnoses.push(diagnosis)
+    await print(rowsOf(step, diagnosis, names, world.now()))
+  })
+  const types = told.map(({ type }) => type)
+  const causes = diagnoses.map(({ cause }) => cause)
+  const asExpected = types.join() === EXPECTED_LIFE.join() && causes.join() === CAUSE
+  await print(outro(asExpected, types))
+  if (json) await printLine(stdout, visibleJson({ events: told, causes, asExpected }, 2))
+  return asExpected ? EXIT.done : EXIT.faultNamed
 }
 
-const entryOf = ({ scene, target, evidence }: FakeNode, diagnosis: Diagnosis | undefined): DemoEntry => ({
-  name: scene.name,
-  story: scene.story,
-  asked: target.given,
-  evidence: evidence !== undefined,
-  expected: scene.expected,
-  named: diagnosis?.cause ?? 'unknown',
-})
+function rowsOf(
+  step: LifeStep,
+  diagnosis: Diagnosis | undefined,
+  names: ReadonlyMap<string, string>,
+  now: number,
+): Row[] {
+  switch (step.step) {
+    case 'sweep':
+      return 'skipped' in step.report
+        ? [actRow(step.at, `sweep skipped: ${step.report.skipped}`)]
+        : [sweepRow(step.at, step.report.counts, step.report.tookMs)]
+    case 'broken':
+      return [actRow(step.at, `${step.node} is stopped: its sockets are closed`)]
+    case 'mended':
+      return [actRow(step.at, `${step.node} is started again`)]
+    case 'event':
+      return [eventRow(step.at, step.event, names)]
+    case 'opened':
+      return diagnosis === undefined ? [] : [EMPTY, ...terminalReport(diagnosis, { now, evidence: true }), EMPTY]
+  }
+}
+
+/** By what the vantages saw, and by evidence that is made up. */
+function diagnosisOf({ node, incident, evidence }: Extract<LifeStep, { step: 'opened' }>, now: number): Diagnosis {
+  const parsed = parseTarget(`http://${node.instance.address}:9200`)
+  if (!parsed.ok) throw new Error('the address of a fake node is readable')
+  const { target } = parsed
+  const { findings } = readEvidence(evidence, { gunzip, ports: [target.port, target.transportPort] })
+  return diagnose({ target, observations: incident.observations, findings, now })
+}
+
+const intro = ({ nodes, environment }: FleetWorld): Row[] => [
+  {
+    spans: [
+      `${nodes.length} fake nodes in this process, and ${environment.vantages.length} vantages that probe them on real sockets on loopback.`,
+    ],
+  },
+  {
+    spans: [{ text: 'Addresses and evidence are made up, and the minutes between sweeps are skipped.', style: 'dim' }],
+  },
+  EMPTY,
+]
+
+function outro(asExpected: boolean, types: readonly string[]): Row[] {
+  const verdict: Row = asExpected
+    ? { spans: [{ text: 'One node broke: one incident, opened, named and resolved.', style: 'good' }] }
+    : { spans: [{ text: `Not as it should have been: ${types.join(', ') || 'nothing was told'}.`, style: 'bad' }] }
+  const commands = ['npm start -- --causes', 'npm run -s esfleet -- diagnose http://localhost:9200']
+  return [
+    EMPTY,
+    verdict,
+    EMPTY,
+    { spans: ['Nodes broken in many more ways; then one of yours:'] },
+    ...commands.map((text): Row => ({ indent: 3, verbatim: true, spans: [{ text, style: 'command' }] })),
+  ]
+}

@@ -218,9 +218,9 @@ describe('causes', () => {
   })
 })
 
-describe('demo', () => {
+describe('demo --causes', () => {
   test('names every fake node rightly, live, and says what to run next', async () => {
-    const { code, out } = await run(['demo'])
+    const { code, out } = await run(['demo', '--causes'])
     expect(out).not.toContain('should have been named')
     expect(code).toBe(0)
     expect(out).toMatch(/(\d+) of \1 named rightly/)
@@ -228,7 +228,7 @@ describe('demo', () => {
   })
 
   test('--json says what was named', async () => {
-    const { nodes, allNamedRightly } = JSON.parse((await run(['demo', '--json'])).out)
+    const { nodes, allNamedRightly } = JSON.parse((await run(['demo', '--causes', '--json'])).out)
     expect(allNamedRightly).toBe(true)
     expect(nodes.length).toBeGreaterThanOrEqual(12)
   })

@@ -26,6 +26,8 @@ export interface FleetWorld {
   ledger: Ledger
   /** Unix milliseconds in the world. */
   now(): number
+  /** Time goes by; nobody waits for it. */
+  pass(ms: number): void
   /** Nothing sent to this address is answered, nor refused. */
   blackHoled: Set<string>
   /** Goes to the next full minute and sweeps. */
@@ -55,6 +57,7 @@ export async function startFleet({ startsAt, probeTimeout }: FleetWorldOptions):
   const blackHoled = new Set<string>()
   const probers = localProbers({
     vantages: environment.vantages.length,
+    now: clock.now,
     placeOf: (_vantage, address, port) => (blackHoled.has(address) ? undefined : byAddress.get(address)?.placeOf(port)),
   })
   const ec2 = fakeEc2(
@@ -68,6 +71,7 @@ export async function startFleet({ startsAt, probeTimeout }: FleetWorldOptions):
   return {
     ...{ environment, nodes, ec2, probers, bus, ledger, blackHoled },
     now: clock.now,
+    pass: ms => clock.set(clock.now() + ms),
     async tick() {
       const at = (Math.floor(clock.now() / TICK_MS) + 1) * TICK_MS
       clock.set(at)

@@ -15,6 +15,8 @@ export interface LocalProbersOptions {
   vantages: number
   /** `undefined`: whatever is sent there is dropped, and nothing leaves this process. */
   placeOf(vantage: string, address: string, port: number): Place | undefined
+  /** Unix milliseconds, where they are not this machine's: observations are told by it. */
+  now?(): number
 }
 
 export interface LocalProbers extends Probers {
@@ -23,7 +25,7 @@ export interface LocalProbers extends Probers {
 }
 
 /** The prober of every vantage in this process: the real code and real sockets, to places on loopback. */
-export function localProbers({ vantages, placeOf }: LocalProbersOptions): LocalProbers {
+export function localProbers({ vantages, placeOf, now = Date.now }: LocalProbersOptions): LocalProbers {
   const maxInFlight = Math.max(1, Math.floor(socketRoom() / vantages))
   const faults = new Map<string, CallFailure>()
   return {
@@ -33,7 +35,8 @@ export function localProbers({ vantages, placeOf }: LocalProbersOptions): LocalP
       if (fault !== undefined) return { ok: false, why: fault, detail: 'injected' }
       const placed = request.probes.map(probe => moved(probe, placeOf(vantage, probe.address, probe.port)))
       const answer = await answerRequest({ ...request, probes: placed }, { maxInFlight, dial: dialLoopback })
-      const observations = answer.observations.map((seen, i) => movedBack(seen, request.probes[i]))
+      const aheadMs = now() - Date.now()
+      const observations = answer.observations.map((seen, i) => movedBack(seen, request.probes[i], aheadMs))
       return { ok: true, value: { ...answer, observations } }
     },
   }
@@ -42,10 +45,11 @@ export function localProbers({ vantages, placeOf }: LocalProbersOptions): LocalP
 const moved = (probe: RequestedProbe, place: Place | undefined): RequestedProbe =>
   place === undefined ? probe : { ...probe, ...place, family: place.address.includes(':') ? 6 : 4 }
 
-const movedBack = (seen: Observation, probe: RequestedProbe | undefined): Observation =>
-  probe === undefined
-    ? seen
-    : { ...seen, host: probe.address, address: probe.address, family: probe.family, port: probe.port }
+function movedBack(seen: Observation, probe: RequestedProbe | undefined, aheadMs: number): Observation {
+  if (probe === undefined) return seen
+  const { address, family, port } = probe
+  return { ...seen, host: address, address, family, port, at: seen.at + aheadMs }
+}
 
 /** What has no place on loopback is dropped here, as by a firewall: it is never dialled. */
 const dialLoopback: DialTcp = (address, family, port, watcher) => {
