@@ -15,6 +15,7 @@ import { fakeEvidence } from '../lib/local/fake-node/evidence.ts'
 import { scenes } from '../lib/local/fake-node/scenes.ts'
 import { gunzip } from '../lib/local/gunzip.ts'
 import { causePages } from './cause-pages.ts'
+import { eventPages } from './event-pages.ts'
 
 const root = new URL('..', import.meta.url)
 
@@ -101,7 +102,7 @@ export function generatedDocs(): Map<string, string> {
   const fleet = z.toJSONSchema(FleetConfig, { target: 'draft-2020-12', io: 'input' })
   files.set('docs/shapes/fleet.schema.json', pretty(fleet))
   files.set('README.md', readmeWith(diagnosis))
-  for (const [path, text] of causePages()) files.set(path, text)
+  for (const [path, text] of [...causePages(), ...eventPages()]) files.set(path, text)
   return files
 }
 
