@@ -35,3 +35,7 @@ export const events: readonly EventEntry[] = [
     schema: VantageSilent,
   },
 ]
+
+/** Where the shape of an event is published, without ending: `docs/events/incident-opened`. */
+export const eventPage = (type: FleetEventType): string =>
+  `docs/events/${type.replace(/(?<=[a-z])[A-Z]/g, capital => `-${capital}`).toLowerCase()}`
