@@ -340,6 +340,15 @@ describe('a failure of the current life', () => {
       aUnit({ active: 'activating', sub: 'start', restarts: 5, startedAt: secondsAgo(3) }),
       anOomKill({ at: secondsAgo(20) }),
     ),
+    {
+      ...down(
+        'killed without systemd, after the kernel killed another java that the host has',
+        'process-died-other',
+        anOomKill({ at: minutesAgo(6), unit: undefined }),
+        aStep('started', { at: minutesAgo(5) }),
+      ),
+      confident: false,
+    },
     down(
       'a server of before holds the port of the one that was to start',
       'port-taken',

@@ -34,7 +34,9 @@ nspawn() { pgrep -o -f "^systemd-nspawn .*--machine=$lab-$1 "; }
 leader() { local pid; pid=$(nspawn "$1") && pid=$(pgrep -o -P "$pid") && echo "$pid"; }
 
 inside() {
-  local pid; pid=$(leader "$1") || die "$1 is not up"
+  local pid group; pid=$(leader "$1") || die "$1 is not up"
+  # A JVM reads the limits of the groups it is in under the paths of the node.
+  group=$(memory_group "$1") && [ -d "$group" ] && echo "$BASHPID" >"$group/cgroup.procs"
   shift
   exec nsenter -t "$pid" -m -u -i -n -p -C env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@"
 }

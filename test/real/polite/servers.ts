@@ -16,8 +16,6 @@ interface Kind {
   secure: boolean
   /** What one request without credentials costs, where credentials are asked for. */
   anonymous?: Cost
-  /** What one handshake with the transport port without a certificate costs. */
-  certificateless?: Cost
 }
 
 /** A server at its default log levels, with its audit log where it has one. */
@@ -60,7 +58,6 @@ export const PLANS: readonly Plan[] = [
     name: 'Elasticsearch 8.19, TLS, secured',
     secure: true,
     anonymous: { log: 0, audit: 1 },
-    certificateless: { log: 1, audit: 0 },
     prepare: node => node.configure({ ...elasticsearchAudit, 'transport.host': '0.0.0.0' }),
   },
   { layer: 'opensearch-2.19.3', name: 'OpenSearch 2.19', secure: false, prepare: asIs },
@@ -69,8 +66,6 @@ export const PLANS: readonly Plan[] = [
     name: 'OpenSearch 2.19, TLS, secured',
     secure: true,
     anonymous: { log: 1, audit: 1 },
-    // Netty now and then adds a warning of its own to the error.
-    certificateless: { log: 2, audit: 1 },
     prepare: node => node.configure({ 'plugins.security.audit.type': 'log4j' }),
   },
 ]

@@ -17,9 +17,18 @@ const STRAY_MS = 5000
 export const wasKilled = ({ life: { ended } }: Evidence): boolean =>
   ended?.signal === SIGKILL || ended?.status === KILLED_CHILD
 
+/** When the node was last seen alive: its start, or a later step that its log tells. */
+const lastAliveAt = ({ life: { startedAt, steps } }: Evidence): number | undefined => {
+  const times = [startedAt, ...steps.map(step => step.at)].filter(at => at !== undefined)
+  return times.length === 0 ? undefined : Math.max(...times)
+}
+
 /** Of a unit that is started again and again, the life before is part of what goes on. */
-const endedAnEarlierLife = (kill: FindingOf<'oom-kill'>, { life: { startedAt, looping } }: Evidence): boolean =>
-  startedAt !== undefined && kill.at !== undefined && kill.at < startedAt - (looping ? SAME_DEATH_MS : STRAY_MS)
+const cameBefore = (kill: FindingOf<'oom-kill'>, evidence: Evidence): boolean => {
+  const { startedAt, looping } = evidence.life
+  const since = looping ? startedAt : lastAliveAt(evidence)
+  return since !== undefined && kill.at !== undefined && kill.at < since - (looping ? SAME_DEATH_MS : STRAY_MS)
+}
 
 /** The kernel's kill that ended this node: its victim, or its unit, and its moment. */
 export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belief: Belief } | undefined {
@@ -30,10 +39,7 @@ export function killOf(evidence: Evidence): { kill: FindingOf<'oom-kill'>; belie
     if (unit !== undefined && kill.unit !== undefined && kill.unit !== unit.name) return { kill, belief: 0 }
     const apart = kill.at === undefined || ended?.at === undefined ? undefined : Math.abs(kill.at - ended.at)
     if (apart !== undefined && apart > SAME_DEATH_MS) return { kill, belief: 0 }
-    if (
-      endedAnEarlierLife(kill, evidence) ||
-      !(wasKilled(evidence) || unit?.result === 'oom-kill' || ended === undefined)
-    )
+    if (cameBefore(kill, evidence) || !(wasKilled(evidence) || unit?.result === 'oom-kill' || ended === undefined))
       return { kill, belief: 0 }
     const isMine = kill.unit !== undefined || (unit?.mainPid !== undefined && unit.mainPid === kill.pid)
     if (!isMine && !/java|GC Thread/.test(kill.command)) return { kill, belief: 0 }
