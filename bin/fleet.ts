@@ -6,7 +6,11 @@ import { readFleetConfig } from '../lib/core/config/read-fleet-config.ts'
 
 const WRONG_USAGE = 2
 
-const app = new App({ analyticsReporting: false })
+const app = new App({
+  analyticsReporting: false,
+  // The CDK's command line looks only at the stacks that it was asked for, and says nothing of the others.
+  postCliContext: { '@aws-cdk/core:failSynthOnValidationErrors': true },
+})
 const file: string = app.node.tryGetContext('config') ?? process.env.FLEET_CONFIG ?? 'fleet.yaml'
 const problem = addFrom(file)
 if (problem !== undefined) {

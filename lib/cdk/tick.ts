@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Schedule, ScheduleExpression, ScheduleGroup, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
@@ -29,7 +29,7 @@ export class Tick extends Construct {
     super(scope, id)
     const { sweeper, key } = props
     this.deadLetters = new DeadLetters(this, 'Undelivered', key === undefined ? {} : { key }).queue
-    const scheduleGroup = new ScheduleGroup(this, 'Group')
+    const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY })
     const role = new Role(this, 'Role', {
       description: 'Starts sweeps',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -51,7 +51,7 @@ export class Tick extends Construct {
       timeWindow: TimeWindow.off(),
       target: new LambdaInvoke(sweeper.function, {
         // The target would grant every version of the function too.
-        role: Role.fromRoleArn(this, 'FixedRole', role.roleArn, { mutable: false }),
+        role: role.withoutPolicyUpdates(),
         deadLetterQueue: this.deadLetters,
         maxEventAge: EVERY,
         retryAttempts: 0,
