@@ -16,6 +16,7 @@ import { scenes } from '../lib/local/fake-node/scenes.ts'
 import { gunzip } from '../lib/local/gunzip.ts'
 import { causePages } from './cause-pages.ts'
 import { eventPages } from './event-pages.ts'
+import { fleetShapes } from './fleet-shapes.ts'
 
 const root = new URL('..', import.meta.url)
 
@@ -92,11 +93,18 @@ export function generatedDocs(): Map<string, string> {
     sweep: exampleSweep(),
   }
   const files = new Map<string, string>()
-  for (const [name, schema] of Object.entries(shapes)) {
-    const value = examples[name as keyof typeof examples]
-    z.parse(schema, value)
-    files.set(`docs/shapes/${name}.schema.json`, pretty(z.toJSONSchema(schema, { target: 'draft-2020-12' })))
-    files.set(`docs/shapes/${name}.example.json`, pretty(value))
+  const own = Object.entries(shapes).map(([name, schema]) => ({
+    name,
+    schema,
+    example: examples[name as keyof typeof examples],
+    reused: 'inline' as const,
+  }))
+  // Events and incidents stand in them many times over.
+  const ofFleet = Object.entries(fleetShapes()).map(([name, shape]) => ({ name, ...shape, reused: 'ref' as const }))
+  for (const { name, schema, example, reused } of [...own, ...ofFleet]) {
+    z.parse(schema, example)
+    files.set(`docs/shapes/${name}.schema.json`, pretty(z.toJSONSchema(schema, { target: 'draft-2020-12', reused })))
+    files.set(`docs/shapes/${name}.example.json`, pretty(example))
   }
   // As a person writes it: what has a default may be left out. Its example is fleet.example.yaml.
   const fleet = z.toJSONSchema(FleetConfig, { target: 'draft-2020-12', io: 'input' })
