@@ -15,13 +15,13 @@ export interface BetweenSweeps {
   suspicious: Record<string, number>
   /** Events that neither ledger nor bus has taken. */
   unsent: FleetEvent[]
-  /** Keys of incidents whose opening went past the ledger: a ledger that stays down must not have them told every minute. */
-  toldDirectly: Set<string>
+  /** By key, incidents whose opening went past the ledger: told once while it stays down, and entered when it is back. */
+  toldDirectly: Map<string, Extract<FleetEvent, { type: 'IncidentOpened' }>>
 }
 
 export const nothingYet = (): BetweenSweeps => ({
   state: { targets: new Map(), vantages: {}, openIncidents: [], maintenance: [] },
   suspicious: {},
   unsent: [],
-  toldDirectly: new Set(),
+  toldDirectly: new Map(),
 })

@@ -44,7 +44,7 @@ export async function publishDirectly(
 ): Promise<number> {
   const news = events.filter(event => {
     if (event.type === 'IncidentOpened' && memory.toldDirectly.has(event.incident.key)) return false
-    if (event.type === 'IncidentOpened') memory.toldDirectly.add(event.incident.key)
+    if (event.type === 'IncidentOpened') memory.toldDirectly.set(event.incident.key, event)
     if (event.type === 'IncidentResolved') memory.toldDirectly.delete(event.incident.key)
     return true
   })

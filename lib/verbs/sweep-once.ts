@@ -6,6 +6,7 @@ import { judgeSweep, type SweepCounts } from '../core/sweep/judge-sweep.ts'
 import { planConfirmation } from '../core/sweep/plan-confirmation.ts'
 import { planSweep } from '../core/sweep/plan-sweep.ts'
 import type { EventBus, LastKnown, Lease, Ledger, Probers, Secrets, SweepState, TargetSource } from '../ports.ts'
+import { adopt } from './adopt.ts'
 import type { BetweenSweeps } from './between-sweeps.ts'
 import { fleetSecrets } from './fleet-secrets.ts'
 import { type Probed, probeVantages } from './probe-vantages.ts'
@@ -94,8 +95,8 @@ async function sweepHeld(
     sweepTargets(ports, memory),
     fleetSecrets(ports.secrets, environment, input),
   ])
-  const before = loaded?.ok ? loaded.value : memory.state
-  if (loaded?.ok && wasSwept(before, tick.scheduledAt)) return { skipped: 'swept-already' }
+  if (loaded?.ok && wasSwept(loaded.value, tick.scheduledAt)) return { skipped: 'swept-already' }
+  const before = loaded?.ok ? await adopt(ports.ledger, loaded.value, memory) : memory.state
   const credentials = Object.fromEntries([...secrets.credentials].map(([group, { hash }]) => [group, hash]))
   const timeoutMs = durationMs(environment.timings.probeTimeout)
   const options = { probers: ports.probers, secrets, known: before.targets, sweep: tick.id, timeoutMs }
@@ -114,7 +115,7 @@ async function sweepHeld(
   })
   const recorded =
     lease !== null && loaded?.ok
-      ? await recordSweep(ports.ledger, before, judged, lease, now)
+      ? await recordSweep(ports.ledger, loaded.value, judged, lease, now)
       : {
           written: [],
           conflicts: 0,
@@ -129,7 +130,6 @@ async function sweepHeld(
   const toldDirectly = await publishDirectly([...recorded.untold, ...unseen], ports.bus, memory)
   memory.state = stateAfter(before, judged)
   memory.lastTick = tick.id
-  if (recorded.complete) memory.toldDirectly.clear()
   return {
     degraded: !recorded.complete,
     targets: { count: swept.targets.length, from: swept.from },
