@@ -1,5 +1,6 @@
 import type { Target } from '../core/model/diagnosis.ts'
 import type { Observation } from '../core/model/observation.ts'
+import { isPerhapsPlain, isPerhapsTls } from '../core/model/wrong-way.ts'
 import { probeHttp, probeHttpTelling } from './http.ts'
 import { DEFAULT_TIMEOUT_MS, type ProbeTarget } from './probe.ts'
 import { type Address, resolve } from './resolve.ts'
@@ -94,16 +95,6 @@ async function examineRest(
 }
 
 const isAnswer = (seen: Observation): boolean => seen.outcome === 'open' || seen.outcome === 'protocol'
-
-/** A plain request that met a TLS port: an end or RST without a byte (Netty), or an alert. */
-const isPerhapsTls = (plain: Observation): boolean =>
-  (plain.outcome === 'reset' && plain.phase !== 'connect') ||
-  (plain.outcome === 'protocol' && plain.code === 'TLS_PORT')
-
-/** A handshake that met a plain port: an answer that is no TLS, an end, or a server that waits for the rest of a line. */
-const isPerhapsPlain = (secured: Observation): boolean =>
-  (secured.outcome === 'tls' && secured.code === 'NOT_TLS') ||
-  ((secured.outcome === 'reset' || secured.outcome === 'timeout') && secured.phase === 'tls')
 
 const speaksTls = (seen: Observation): boolean => (seen.outcome === 'tls' ? seen.code !== 'NOT_TLS' : 'tls' in seen)
 

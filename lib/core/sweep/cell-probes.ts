@@ -1,5 +1,6 @@
 import type { TargetGroup } from '../config/fleet-config.ts'
 import type { Observation } from '../model/observation.ts'
+import { isPerhapsPlain, isPerhapsTls } from '../model/wrong-way.ts'
 import type { KnownTarget } from './cell.ts'
 import type { ExpectedCell } from './cells-of.ts'
 import type { PlannedProbe } from './plan-sweep.ts'
@@ -7,7 +8,7 @@ import type { PlannedProbe } from './plan-sweep.ts'
 type Facts = Pick<KnownTarget, 'scheme' | 'transportTls'> | undefined
 
 /** Whether the REST port is asked by TLS: first where nothing is known, since a handshake leaves no line at a plain port. */
-export const httpSecure = (group: Pick<TargetGroup, 'scheme'>, known: Facts): boolean =>
+const httpSecure = (group: Pick<TargetGroup, 'scheme'>, known: Facts): boolean =>
   (group.scheme === 'auto' ? (known?.scheme ?? 'https') : group.scheme) === 'https'
 
 const transportSecure = (group: TargetGroup, known: Facts): boolean => known?.transportTls ?? httpSecure(group, known)
@@ -54,13 +55,3 @@ export function otherWay(
     ? [asked(expected, !secure)]
     : []
 }
-
-/** A plain request that met a TLS port: an end or RST without a byte (Netty), or an alert. */
-const isPerhapsTls = (plain: Observation): boolean =>
-  (plain.outcome === 'reset' && plain.phase !== 'connect') ||
-  (plain.outcome === 'protocol' && plain.code === 'TLS_PORT')
-
-/** A handshake that met a plain port: an answer that is no TLS, an end, or a server that waits for the rest of a line. */
-const isPerhapsPlain = (secured: Observation): boolean =>
-  (secured.outcome === 'tls' && secured.code === 'NOT_TLS') ||
-  ((secured.outcome === 'reset' || secured.outcome === 'timeout') && secured.phase === 'tls')

@@ -7,7 +7,7 @@ export const MAX_MEMBERS = 50
 
 export type Members = Pick<Incident, 'members' | 'moreMembers'>
 
-export const memberOf = ({ target, roles, since }: RedTarget): IncidentMember => {
+const memberOf = ({ target, roles, since }: RedTarget): IncidentMember => {
   const { address, instanceId, subnet } = target.watched.target
   return {
     address,

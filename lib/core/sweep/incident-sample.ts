@@ -2,7 +2,7 @@ import type { Observation } from '../model/observation.ts'
 import type { RedTarget } from './red-targets.ts'
 
 /** What an incident keeps of what was seen: enough to judge by, and its item stays far below 100 KB. */
-export const MAX_OBSERVATIONS = 20
+const MAX_OBSERVATIONS = 20
 const MAX_CHARS = 40_000
 
 /** Of the first red targets: red cells first, then those that others see green. */

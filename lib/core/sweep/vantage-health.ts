@@ -3,7 +3,7 @@ import type { VantageState } from './cell.ts'
 import type { CellReading, TargetReadings } from './read-matrix.ts'
 
 /** Sweeps in a row without a word after which a vantage is announced as silent. */
-export const SILENT_AFTER = 2
+const SILENT_AFTER = 2
 /** Targets that must be red from one vantage alone before it is the vantage that is doubted. */
 const ALONE_TARGETS = 2
 
