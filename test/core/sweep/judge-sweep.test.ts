@@ -184,13 +184,26 @@ describe('a wave', () => {
     expect(told(fleet.sweeps(2))).toEqual(['IncidentResolved'])
   })
 
-  test('whose unlisted members start to fail another way stays one incident', () => {
+  test('one of whose unlisted members fails another way stays one incident', () => {
     const fleet = fleetOf(200)
     fleet.meets = () => 'refused'
     fleet.sweep()
-    fleet.meets = ({ target }) => (target.address.endsWith('7') ? 'dropped' : 'refused')
+    fleet.meets = ({ target }) => (target.address === '10.0.0.99' ? 'dropped' : 'refused')
     expect(told(fleet.sweeps(3))).toEqual(['IncidentUpdated:signs'])
     expect(fleet.open).toHaveLength(1)
+  })
+
+  test('to which a node returns that fails another way now', () => {
+    const fleet = fleetOf(4)
+    fleet.meets = ({ target }) => (target.address < '10.0.0.4' ? 'refused' : 'answers')
+    fleet.sweep()
+    fleet.meets = ({ target }) => (target.address < '10.0.0.3' ? 'refused' : 'answers')
+    fleet.sweeps(2)
+    expect(fleet.open[0]?.members[2]?.leftAt).toBeDefined()
+    fleet.meets = ({ target }) =>
+      target.address < '10.0.0.3' ? 'refused' : target.address < '10.0.0.4' ? 'dropped' : 'answers'
+    expect(told([fleet.sweep()])).toEqual(['IncidentUpdated:members,signs'])
+    expect(fleet.open[0]?.members[2]).toEqual(expect.not.objectContaining({ leftAt: expect.anything() }))
   })
 
   test('that comes slowly is a handful of incidents', () => {
@@ -210,6 +223,10 @@ describe('a wave', () => {
     fleet.meets = ({ target }) => (target.subnet === 'subnet-a' ? 'dropped' : 'answers')
     fleet.sweep()
     expect(fleet.open).toMatchObject([{ scope: { kind: 'subnet', subnet: 'subnet-a' }, members: [{}, {}, {}] }])
+    const alone = new Fleet(environmentOf(), subnets.slice(0, 3))
+    alone.meets = () => 'dropped'
+    alone.sweep()
+    expect(alone.open).toMatchObject([{ scope: { kind: 'target-group' } }])
     const elsewhere = new Fleet(environmentOf(), subnets)
     elsewhere.meets = () => 'dropped'
     elsewhere.sweep()
@@ -249,6 +266,28 @@ describe('a vantage', () => {
     expect(told(fleet.sweeps(2))).toEqual(['VantageSilent:heard', 'IncidentResolved'])
   })
 
+  test('that has told of a red node opens nothing by its silence', () => {
+    const fleet = fleetOf(2, { timings: { openAfter: '2m' } })
+    fleet.meets = ({ target }) => (target.address === '10.0.0.1' ? 'refused' : 'answers')
+    fleet.sweep()
+    fleet.silent = { a: 'no-answer', b: 'no-answer' }
+    fleet.sweeps(4)
+    expect(fleet.open).toEqual([])
+    fleet.silent = {}
+    fleet.sweep()
+    expect(fleet.open).toMatchObject([{ redSince: NOON }])
+  })
+
+  test('that is silent ends nothing, even where all that was remembered is lost', () => {
+    const fleet = fleetOf(2)
+    fleet.meets = ({ target }) => (target.address === '10.0.0.1' ? 'refused' : 'answers')
+    fleet.sweep()
+    fleet.state = { ...fleet.state, targets: new Map() }
+    fleet.silent = { a: 'no-answer', b: 'no-answer' }
+    fleet.sweeps(3)
+    expect(fleet.open).toHaveLength(1)
+  })
+
   test('with all others silent too: nothing opens, nothing resolves', () => {
     const fleet = fleetOf(3)
     fleet.sweep()
@@ -266,6 +305,21 @@ describe('a vantage', () => {
     expect(told(fleet.sweeps(3))).toEqual(['IncidentOpened', 'VantageSilent:alone-red'])
     expect(fleet.open).toMatchObject([{ scope: { kind: 'node', address: '10.0.0.4' }, seenFrom: ['a', 'c'] }])
     expect(fleet.planned.again.some(({ cell }) => cell.vantage === 'b')).toBe(false)
+  })
+
+  test('that sees most red and not all is believed', () => {
+    const fleet = fleetOf(4)
+    fleet.meets = ({ vantage, target }) => (vantage === 'b' && target.address !== '10.0.0.4' ? 'dropped' : 'answers')
+    expect(told(fleet.sweeps(3))).toEqual(['IncidentOpened'])
+    expect(fleet.open).toMatchObject([{ seenFrom: ['b'], notSeenFrom: ['a'] }])
+  })
+
+  test('that sees all red is believed where another sees most of it red too', () => {
+    const fleet = fleetOf(8)
+    fleet.meets = ({ vantage, target }) => (vantage === 'b' || target.address > '10.0.0.2' ? 'refused' : 'answers')
+    fleet.sweeps(3)
+    expect(fleet.open).toMatchObject([{ seenFrom: ['a', 'b'] }])
+    expect(fleet.open[0]?.members).toHaveLength(8)
   })
 
   test('whose every probe is its own trouble is silent', () => {
@@ -360,6 +414,22 @@ describe('a node that comes and goes', () => {
     expect(told(fleet.sweeps(9))).toEqual([])
     expect(told([fleet.sweep()])).toEqual(['IncidentResolved'])
   })
+})
+
+test('an incident stays small where every observation carries a long chain', () => {
+  const fleet = fleetOf(30, { group: { scheme: 'https' } })
+  fleet.meets = ({ role }) => (role === 'http' ? 'hung' : 'answers')
+  const name = 'n'.repeat(60)
+  const certificate = {
+    ...{ subject: name, issuer: name, names: Array<string>(100).fill(name) },
+    ...{ notBefore: name, notAfter: name, fingerprint256: name },
+  }
+  const tls = { version: 'TLSv1.3', chain: [certificate, certificate], clientCertificateRequested: false }
+  fleet.sweep(matrix =>
+    matrix.map(({ cell, observations }) => ({ cell, observations: observations.map(each => ({ ...each, tls })) })),
+  )
+  expect(fleet.open[0]?.observations.length).toBeGreaterThan(0)
+  expect(JSON.stringify(fleet.open[0]).length).toBeLessThan(100_000)
 })
 
 describe('an incident that somebody works on', () => {
