@@ -307,6 +307,15 @@ describe('a vantage', () => {
     expect(fleet.planned.again.some(({ cell }) => cell.vantage === 'b')).toBe(false)
   })
 
+  test('that saw it green and falls silent is still one that saw it green', () => {
+    const fleet = fleetOf(3, { vantages: ['a', 'b', 'c'] })
+    fleet.meets = ({ target, vantage }) => (target.address === '10.0.0.1' && vantage === 'b' ? 'dropped' : 'answers')
+    fleet.sweep()
+    fleet.silent = { c: 'no-answer' }
+    expect(told(fleet.sweeps(3))).toEqual(['VantageSilent:no-answer'])
+    expect(fleet.open).toMatchObject([{ notSeenFrom: ['a', 'c'] }])
+  })
+
   test('that sees most red and not all is believed', () => {
     const fleet = fleetOf(4)
     fleet.meets = ({ vantage, target }) => (vantage === 'b' && target.address !== '10.0.0.4' ? 'dropped' : 'answers')
