@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { CONFIG_FILE } from '../core/config/function-environment.ts'
@@ -16,9 +15,10 @@ export function withConfigFile(bundling: BundlingOptions, content: unknown): Bun
       beforeBundling: () => [],
       beforeInstall: () => [],
       afterBundling: (_inputDir, outputDir) => {
-        const file = join(mkdtempSync(join(tmpdir(), 'es-probe-fleet-')), CONFIG_FILE)
-        writeFileSync(file, text)
-        return [`mv "${file}" "${join(outputDir, CONFIG_FILE)}"`]
+        // What there is not is the folder of a container, which the CDK would take for want of esbuild.
+        if (!existsSync(outputDir)) return ['echo "esbuild is not installed: run npm ci" >&2', 'exit 1']
+        writeFileSync(join(outputDir, CONFIG_FILE), text)
+        return []
       },
     },
   }

@@ -95,6 +95,7 @@ export class Sweeper extends Construct {
       maxEventAge: Duration.seconds(60),
       deadLetterQueue: this.deadLetters,
       environment: {
+        NODE_OPTIONS: '--enable-source-maps',
         [SWEEPER_VARIABLES.table]: table.tableName,
         [SWEEPER_VARIABLES.bus]: bus.eventBusName,
         [SWEEPER_VARIABLES.bucket]: bucket.bucketName,

@@ -59,7 +59,7 @@ describe('a fleet of one environment', () => {
     const [, sweeper] = only(probing, 'AWS::Lambda::Function', { DeadLetterConfig: Match.anyValue() } as never)
     expect(sweeper).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
     expect(Object.keys((sweeper.Environment as { Variables: object }).Variables).sort()).toEqual(
-      Object.values(SWEEPER_VARIABLES).sort(),
+      [...Object.values(SWEEPER_VARIABLES), 'NODE_OPTIONS'].sort(),
     )
   })
 

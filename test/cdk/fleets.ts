@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import { afterAll } from 'vitest'
 import { addFleet } from '../../lib/cdk/add-fleet.ts'
 import type { FleetStage } from '../../lib/cdk/fleet-stage.ts'
 import { FleetConfig } from '../../lib/core/config/fleet-config.ts'
@@ -45,9 +48,22 @@ export const environment = (more: Written = {}): Written => ({
 export const config = (...environments: Written[]): FleetConfig =>
   FleetConfig.parse({ fleet: 'search', environments: environments.length === 0 ? [environment()] : environments })
 
+const scratch = mkdtempSync(join(tmpdir(), 'es-probe-fleet-cdk-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+/** A folder that goes with the test file. */
+export const outputFolder = (): string => mkdtempSync(join(scratch, 'out-'))
+
 /** Nothing is bundled: what is deployed is looked at, not what runs in it. */
-export const emptyApp = (more: Written = {}): App =>
-  new App({ context: { ...context, 'aws:cdk:bundling-stacks': [], ...more }, analyticsReporting: false })
+export const emptyApp = (): App =>
+  new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-asset-staging': true },
+    outdir: outputFolder(),
+    analyticsReporting: false,
+  })
+
+/** Bundles what it deploys, into `outdir`. */
+export const bundlingApp = (outdir: string): App => new App({ context, outdir, analyticsReporting: false })
 
 export interface Synthesized {
   stages: FleetStage[]
