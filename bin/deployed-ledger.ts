@@ -15,7 +15,10 @@ export async function deployedLedger(fleet: string, environment: Environment): P
   const settings = { ...CLIENT_SETTINGS, region }
   const stack = stackName(fleet, name, 'Probing')
   const found = await deployedStack(new CloudFormationClient(settings), stack)
-  const deployed = answered(found, `the stack ${stack} in ${region}`)
+  const deployed = answered(found, {
+    what: `the stack ${stack} in ${region}`,
+    needs: 'cloudformation:DescribeStacks',
+  })
   if (deployed === null) {
     throw new CommandError(EXIT.ownFailure, `the stack ${stack} is not deployed in ${region}: run npx cdk deploy '**'`)
   }

@@ -2,7 +2,7 @@ import { events as catalogue, eventPage } from '../../lib/core/events/catalogue.
 import type { FleetEvent } from '../../lib/core/events/fleet-event.ts'
 import { eventsReport } from '../../lib/core/report/incidents-report.ts'
 import type { Row } from '../../lib/core/report/layout.ts'
-import { answered } from '../aws-failure.ts'
+import { answered, LEDGER } from '../aws-failure.ts'
 import type { Command, ExitCode, Terminal } from '../command.ts'
 import { EXIT } from '../command.ts'
 import { type ConnectedFleet, connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
@@ -55,11 +55,11 @@ const typeRows = ({ type, title, when, schema }: Record<'type' | 'title' | 'when
 /** The last so many events of the newest incidents and of those still open. */
 async function announced(ledger: ConnectedFleet['ledger'], limit: number): Promise<FleetEvent[]> {
   const [newest, open] = await Promise.all([ledger.list({ limit }), ledger.list({ open: true, limit })])
-  const ids = [...new Set([newest, open].flatMap(list => answered(list, 'the ledger').map(({ id }) => id)))]
+  const ids = [...new Set([newest, open].flatMap(list => answered(list, LEDGER).map(({ id }) => id)))]
   const events: FleetEvent[] = []
   for (let i = 0; i < ids.length; i += ASKED_AT_ONCE) {
     const stories = await Promise.all(ids.slice(i, i + ASKED_AT_ONCE).map(id => ledger.get(id)))
-    events.push(...stories.flatMap(story => answered(story, 'the ledger')?.events ?? []))
+    events.push(...stories.flatMap(story => answered(story, LEDGER)?.events ?? []))
   }
   return events.sort((a, b) => a.at - b.at || versionOf(a) - versionOf(b)).slice(-limit)
 }

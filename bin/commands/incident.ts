@@ -2,7 +2,7 @@ import { nearest } from '../../lib/core/config/nearest.ts'
 import { hasEnded, type Incident } from '../../lib/core/model/incident.ts'
 import { nextSteps } from '../../lib/core/report/incident-next.ts'
 import { incidentReport } from '../../lib/core/report/incident-report.ts'
-import { answered } from '../aws-failure.ts'
+import { answered, LEDGER } from '../aws-failure.ts'
 import type { Command } from '../command.ts'
 import { EXIT, wrongUsage } from '../command.ts'
 import { type ConnectedFleet, connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
@@ -22,8 +22,8 @@ export const command: Command = {
     if (given === undefined) throw wrongUsage('which incident? give its id, or how it starts; all: esfleet incidents')
     const connected = await connectFleet(values, terminal)
     const { fleet, environment, ledger, now } = connected
-    const exact = answered(await ledger.get(given), 'the ledger')
-    const story = exact ?? answered(await ledger.get(await idOf(given, connected)), 'the ledger')
+    const exact = answered(await ledger.get(given), LEDGER)
+    const story = exact ?? answered(await ledger.get(await idOf(given, connected)), LEDGER)
     if (story === null) throw wrongUsage(`the incident "${given}" is gone; all: esfleet incidents --all`)
     const { incident, events } = story
     if (values.json === true) {
@@ -39,7 +39,7 @@ export const command: Command = {
 
 /** The id that starts so, with or without its `inc-`. */
 async function idOf(given: string, { ledger, flags }: ConnectedFleet): Promise<string> {
-  const known: Incident[] = answered(await ledger.list({ limit: LOOKED_THROUGH }), 'the ledger')
+  const known: Incident[] = answered(await ledger.list({ limit: LOOKED_THROUGH }), LEDGER)
   const ids = known.map(({ id }) => id)
   const start = given.startsWith('inc-') ? given : `inc-${given}`
   const fitting = ids.filter(id => id.startsWith(start))

@@ -1,7 +1,7 @@
 import { hasEnded } from '../../lib/core/model/incident.ts'
 import { incidentsReport } from '../../lib/core/report/incidents-report.ts'
 import type { Row } from '../../lib/core/report/layout.ts'
-import { answered } from '../aws-failure.ts'
+import { answered, LEDGER } from '../aws-failure.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../command.ts'
 import { connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
@@ -23,7 +23,7 @@ export const command: Command = {
     const limit = parseLimit(values.limit)
     const { fleet, environment, ledger, now, flags } = await connectFleet(values, terminal)
     const open = values.all !== true
-    const found = answered(await ledger.list({ ...(open ? { open } : {}), limit: limit + 1 }), 'the ledger')
+    const found = answered(await ledger.list({ ...(open ? { open } : {}), limit: limit + 1 }), LEDGER)
     const incidents = found.slice(0, limit)
     if (values.json === true) {
       await printJson({ fleet, environment: environment.name, incidents }, terminal)

@@ -2,7 +2,7 @@ import type { Row } from '../../lib/core/report/layout.ts'
 import { maintenanceRow, windowSubject } from '../../lib/core/report/maintenance-rows.ts'
 import { moment } from '../../lib/core/report/moment.ts'
 import type { Maintenance } from '../../lib/ports.ts'
-import { answered } from '../aws-failure.ts'
+import { answered, LEDGER, LEDGER_WRITES } from '../aws-failure.ts'
 import type { Command, ExitCode, Terminal, Values } from '../command.ts'
 import { EXIT, wrongUsage } from '../command.ts'
 import { type ConnectedFleet, connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
@@ -45,7 +45,7 @@ export const command: Command = {
 
 async function add(connected: ConnectedFleet, _: undefined | string, values: Values, terminal: Terminal) {
   const { ledger, environment, fleet, flags } = connected
-  const state = answered(await ledger.load(), 'the ledger')
+  const state = answered(await ledger.load(), LEDGER)
   const now = Date.now()
   const addresses = [...state.targets.keys()]
     .filter(key => key.startsWith(`${values.group}/`))
@@ -60,7 +60,7 @@ async function add(connected: ConnectedFleet, _: undefined | string, values: Val
     )
     .map(({ id }) => id)
   if (written) {
-    answered(await ledger.addMaintenance(window), 'the ledger, to write to it')
+    answered(await ledger.addMaintenance(window), LEDGER_WRITES)
     await connected.keep()
   }
   if (values.json === true) {
@@ -98,7 +98,7 @@ async function list(
   terminal: Terminal,
 ) {
   const now = Date.now()
-  const maintenance = answered(await ledger.listMaintenance(now), 'the ledger')
+  const maintenance = answered(await ledger.listMaintenance(now), LEDGER)
   const none: Row[] = [{ spans: ['no maintenance'] }]
   if (values.json === true) await printJson({ fleet, environment: environment.name, maintenance }, terminal)
   else await printReport(maintenance.length === 0 ? none : maintenance.map(each => maintenanceRow(each, now)), terminal)
@@ -108,7 +108,7 @@ async function list(
 async function end(connected: ConnectedFleet, given: undefined | string, values: Values, terminal: Terminal) {
   const { ledger, environment, fleet, flags } = connected
   if (given === undefined) throw wrongUsage('which maintenance? give its id; all: esfleet maintenance list')
-  const windows: Maintenance[] = answered(await ledger.listMaintenance(Date.now()), 'the ledger')
+  const windows: Maintenance[] = answered(await ledger.listMaintenance(Date.now()), LEDGER)
   const fitting = windows.filter(
     ({ id }) => id === given || id.startsWith(given.startsWith('m-') ? given : `m-${given}`),
   )
@@ -118,7 +118,7 @@ async function end(connected: ConnectedFleet, given: undefined | string, values:
   if (second !== undefined && window.id !== given) {
     throw wrongUsage(`"${given}" may be ${fitting.map(({ id }) => id).join(', ')}: give more of it`)
   }
-  answered(await ledger.endMaintenance(window.id), 'the ledger, to write to it')
+  answered(await ledger.endMaintenance(window.id), LEDGER_WRITES)
   await connected.keep()
   if (values.json === true) await printJson({ fleet, environment: environment.name, ended: window }, terminal)
   else

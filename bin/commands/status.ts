@@ -1,6 +1,6 @@
 import { statusOf } from '../../lib/core/report/status-of.ts'
 import { statusReport } from '../../lib/core/report/status-report.ts'
-import { answered } from '../aws-failure.ts'
+import { answered, LEDGER } from '../aws-failure.ts'
 import type { Command, ExitCode } from '../command.ts'
 import { EXIT } from '../command.ts'
 import { connectFleet, FLEET_OPERANDS, FLEET_OPTIONS } from '../fleet-connection.ts'
@@ -23,7 +23,7 @@ export const command: Command = {
   async run(_operands, values, terminal) {
     const work = connectFleet(values, terminal).then(async connected => ({
       ...connected,
-      state: answered(await connected.ledger.load(), 'the ledger'),
+      state: answered(await connected.ledger.load(), LEDGER),
     }))
     const { fleet, environment, state, now, flags } = await withProgress(terminal, () => 'asking the ledger', work)
     const status = statusOf(fleet, environment, state, now)

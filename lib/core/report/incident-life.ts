@@ -1,5 +1,6 @@
 import type { FleetEvent } from '../events/fleet-event.ts'
 import type { Incident } from '../model/incident.ts'
+import { signsOf } from './incident-text.ts'
 import { signText } from './sign-text.ts'
 
 export interface Moment {
@@ -71,8 +72,10 @@ function membersText(now: Incident, before: Incident | undefined): string {
 const failingIn = ({ members }: Incident): string[] =>
   members.filter(({ leftAt }) => leftAt === undefined).map(({ address }) => address)
 
-const signsText = ({ signs, observations }: Incident): string =>
-  signs.map(sign => signText(sign, observations)).join('; ') || 'no sign kept'
+const signsText = (incident: Incident): string =>
+  signsOf(incident)
+    .map(sign => signText(sign, incident.observations))
+    .join('; ') || 'no sign kept'
 
 const list = (names: readonly string[]): string => {
   const more = names.length - MAX_NAMED

@@ -75,12 +75,10 @@ function seenRows(
 }
 
 const signRows = ({ signs, observations }: Incident): Row[] =>
-  signs.map(sign =>
-    bullet(`${signText(sign, observations)} `, {
-      text: `(${sign.cells} cell${sign.cells === 1 ? '' : 's'})`,
-      style: 'dim',
-    }),
-  )
+  signs.map(sign => {
+    const cells = sign.cells === 0 ? 'no longer' : `${sign.cells} cell${sign.cells === 1 ? '' : 's'}`
+    return bullet(`${signText(sign, observations)} `, { text: `(${cells})`, style: 'dim' })
+  })
 
 function memberRows(incident: Incident, group: Parameters<typeof portsText>[1], now: number): Row[] {
   const members = membersOf(incident)

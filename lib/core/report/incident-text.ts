@@ -1,5 +1,5 @@
 import type { TargetGroup } from '../config/fleet-config.ts'
-import { hasEnded, type Incident, type IncidentMember } from '../model/incident.ts'
+import { type FailureSign, hasEnded, type Incident, type IncidentMember } from '../model/incident.ts'
 import { signText } from './sign-text.ts'
 
 /** What of a target group a text needs; its group may have left the configuration since. */
@@ -8,6 +8,12 @@ export type GroupPorts = Pick<TargetGroup, 'http' | 'transport' | 'scheme'>
 /** Members that fail still; once it has ended, all that ever did. */
 export const membersOf = ({ members, status }: Incident): IncidentMember[] =>
   hasEnded(status) ? members : members.filter(({ leftAt }) => leftAt === undefined)
+
+/** How its members fail now; of one that is over, how they did. */
+export function signsOf({ signs }: Incident): FailureSign[] {
+  const current = signs.filter(({ cells }) => cells > 0)
+  return current.length > 0 ? current : signs
+}
 
 const countOf = (incident: Incident): number => membersOf(incident).length + incident.moreMembers
 
@@ -36,13 +42,14 @@ export function portsText(port: Incident['port'], group: GroupPorts | undefined)
 
 /** What is broken, in one sentence. */
 export function incidentText(incident: Incident, group: GroupPorts | undefined): string {
-  const { expectation, port, signs, observations, status } = incident
+  const { expectation, port, observations, status } = incident
+  const signs = signsOf(incident)
   const ports = portsText(port, group)
   const over = hasEnded(status)
   if (expectation === 'must-not-reach') {
     return `${subjectOf(incident)} ${over ? 'could' : 'can'} be reached on ${ports}, and must not`
   }
-  const texts = signs.map(sign => signText(sign, observations)).join('; ')
+  const texts = [...new Set(signs.map(sign => signText(sign, observations)))].join('; ')
   const answers = signs.length > 0 && signs.every(({ outcome }) => outcome === 'open')
   const what = answers
     ? `${over ? 'answered' : 'answers'} on ${ports} and ${over ? 'did' : 'does'} not serve`

@@ -14,7 +14,10 @@ export const shortSign = ({ outcome, code }: Sign): string =>
 
 /** In words, taken from an observation that failed so, where there is one. */
 export function signText(sign: Sign, observations: readonly Observation[]): string {
-  const seen = observations.find(each => each.outcome === sign.outcome && codeOf(each) === sign.code)
+  const seen = observations.find(
+    each =>
+      each.outcome === sign.outcome && codeOf(each) === sign.code && (!('phase' in each) || each.phase === sign.phase),
+  )
   if (seen !== undefined) return observationText(seen)
   const place = [sign.code, sign.phase].filter(part => part !== undefined).join(', ')
   return place === '' ? sign.outcome : `${sign.outcome} (${place})`

@@ -3,7 +3,8 @@ import type { Environment, TargetGroup } from '../config/fleet-config.ts'
 import type { CellColour, FleetStatus, GroupColours, TargetStatus } from '../model/fleet-status.ts'
 import type { CellState, KnownTarget } from '../sweep/cell.ts'
 import { cellKey } from '../sweep/cell.ts'
-import type { Maintenance, SweepState } from '../sweep/sweep-state.ts'
+import { inMaintenance } from '../sweep/maintenance.ts'
+import type { SweepState } from '../sweep/sweep-state.ts'
 
 /** The schedule fires once a minute; a sweep that is missing for as long as this is an alarm too. */
 export const STALE_MS = 180_000
@@ -12,16 +13,6 @@ export const STALE_MS = 180_000
 const ORDER: readonly CellColour[] = ['red', 'flapping', 'unknown', 'green']
 
 const colours: Readonly<Record<CellState['status'], CellColour>> = { up: 'green', down: 'red', flapping: 'flapping' }
-
-export const isWindowOf = (
-  { targetGroup, addresses, from, until }: Maintenance,
-  target: Pick<TargetStatus, 'targetGroup' | 'address'>,
-  now: number,
-): boolean =>
-  from <= now &&
-  now < until &&
-  targetGroup === target.targetGroup &&
-  (addresses === undefined || addresses.includes(target.address))
 
 /** How an environment stood when it was last swept, seen at `now`. */
 export function statusOf(fleet: string, environment: Environment, state: SweepState, now: number): FleetStatus {
@@ -45,7 +36,7 @@ export function statusOf(fleet: string, environment: Environment, state: SweepSt
     .flatMap(({ bad }) => bad)
     .map(target => ({
       ...target,
-      maintenance: state.maintenance.filter(window => isWindowOf(window, target, now)).map(({ id }) => id),
+      maintenance: state.maintenance.filter(window => inMaintenance(target, [window], now)).map(({ id }) => id),
     }))
   const red = targets.length > 0 || state.openIncidents.length > 0
   const stale = lastHeardAt === undefined || now - lastHeardAt > STALE_MS

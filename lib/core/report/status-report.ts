@@ -58,7 +58,7 @@ function sweptRow(lastHeardAt: number | undefined, at: number): Row {
   if (lastHeardAt === undefined) return { spans: [{ text: 'never swept yet', style: 'unsure' }] }
   const told = `last sweep ${span(Math.max(0, at - lastHeardAt))} ago`
   if (at - lastHeardAt <= STALE_MS) return { spans: [{ text: told, style: 'dim' }] }
-  const why = `nothing was heard since ${moment(lastHeardAt, at)}: what follows is as it stood then`
+  const why = `nothing was heard since ${moment(lastHeardAt, at)}: this is as of then`
   return { spans: [{ text: why, style: 'unsure' }] }
 }
 

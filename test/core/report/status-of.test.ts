@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FleetStatus } from '../../../lib/core/model/fleet-status.ts'
-import { isWindowOf, STALE_MS, statusOf } from '../../../lib/core/report/status-of.ts'
+import { STALE_MS, statusOf } from '../../../lib/core/report/status-of.ts'
 import type { SweepState } from '../../../lib/core/sweep/sweep-state.ts'
 import { environment, heard, OPEN, red, targets } from '../../bin/a-fleet.ts'
 import { maintenance, NOON } from '../../ledger/shapes.ts'
@@ -74,17 +74,10 @@ test('an open incident is red, whatever the cells say by now', () => {
   expect(status({ openIncidents: [OPEN] }).verdict).toBe('red')
 })
 
-test('a window covers its targets from its start to before its end', () => {
+test('a window is told with the targets that it covers now, until it is over', () => {
   const window = maintenance('m-1', NOON, NOON + 10)
-  const target = { targetGroup: 'data', address: '10.0.0.1' }
-  const whole = { id: 'm-2', targetGroup: 'data', from: NOON, until: NOON + 10, by: 'x', reason: 'y' }
-  expect(isWindowOf(window, target, NOON)).toBe(true)
-  expect(isWindowOf(window, target, NOON - 1)).toBe(false)
-  expect(isWindowOf(window, target, NOON + 10)).toBe(false)
-  expect(isWindowOf(window, { ...target, address: '10.0.0.2' }, NOON)).toBe(false)
-  expect(isWindowOf(whole, { ...target, address: '10.0.0.2' }, NOON)).toBe(true)
-  expect(isWindowOf(whole, { ...target, targetGroup: 'logs' }, NOON)).toBe(false)
-  const told = status({ targets: targets(), maintenance: [window, maintenance('m-over', 0, NOON)] }, NOON + 5)
+  const windows = [window, maintenance('m-over', 0, NOON), maintenance('m-later', NOON + 9, NOON + 20)]
+  const told = status({ targets: targets(), maintenance: windows }, NOON + 5)
   expect(told.targets.map(each => each.maintenance)).toEqual([['m-1']])
-  expect(told.maintenance).toEqual([window])
+  expect(told.maintenance.map(({ id }) => id)).toEqual(['m-1', 'm-later'])
 })
