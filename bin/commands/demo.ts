@@ -3,6 +3,7 @@ import { parseTarget } from '../../lib/core/config/parse-target.ts'
 import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
 import { readEvidence } from '../../lib/core/evidence/read-evidence.ts'
 import type { Diagnosis } from '../../lib/core/model/diagnosis.ts'
+import type { GroupPorts } from '../../lib/core/report/incident-text.ts'
 import { layOut, type Row } from '../../lib/core/report/layout.ts'
 import { actRow, eventRow, sweepRow } from '../../lib/core/report/life-report.ts'
 import { terminalReport } from '../../lib/core/report/terminal.ts'
@@ -48,7 +49,7 @@ export const command: Command = {
 
 async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const { stdout, env } = terminal
-  const names = new Map(world.nodes.map(({ name, instance }) => [instance.address, name]))
+  const [group] = world.environment.targetGroups
   const print = async (rows: readonly Row[]) => {
     if (json) return
     await printLine(stdout, layOut(rows, columnsOf(stdout), paintFor(stdout, env)).join('\n'))
@@ -59,7 +60,7 @@ async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Termi
   const told = await live(world, async step => {
     const diagnosis = step.step === 'opened' ? diagnosisOf(step, world.now()) : undefined
     if (diagnosis !== undefined) diagnoses.push(diagnosis)
-    await print(rowsOf(step, diagnosis, names, world.now()))
+    await print(rowsOf(step, diagnosis, group, world.now()))
   })
   const types = told.map(({ type }) => type)
   const causes = diagnoses.map(({ cause }) => cause)
@@ -69,23 +70,18 @@ async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Termi
   return asExpected ? EXIT.done : EXIT.faultNamed
 }
 
-function rowsOf(
-  step: LifeStep,
-  diagnosis: Diagnosis | undefined,
-  names: ReadonlyMap<string, string>,
-  now: number,
-): Row[] {
+function rowsOf(step: LifeStep, diagnosis: Diagnosis | undefined, group: GroupPorts | undefined, now: number): Row[] {
   switch (step.step) {
     case 'sweep':
       return 'skipped' in step.report
         ? [actRow(step.at, `sweep skipped: ${step.report.skipped}`)]
         : [sweepRow(step.at, step.report.counts, step.report.tookMs)]
     case 'broken':
-      return [actRow(step.at, `${step.node} is stopped: its sockets are closed`)]
+      return [actRow(step.at, `${step.node.name} (${step.node.instance.address}) is stopped: its sockets are closed`)]
     case 'mended':
-      return [actRow(step.at, `${step.node} is started again`)]
+      return [actRow(step.at, `${step.node.name} is started again`)]
     case 'event':
-      return [eventRow(step.at, step.event, names)]
+      return [eventRow(step.at, step.event, group)]
     case 'opened':
       return diagnosis === undefined ? [] : [EMPTY, ...terminalReport(diagnosis, { now, evidence: true }), EMPTY]
   }

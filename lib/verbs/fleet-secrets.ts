@@ -5,7 +5,7 @@ import { type KnownTargets, targetKey } from '../core/sweep/cell.ts'
 import type { Secrets } from '../ports.ts'
 
 /** `header`: value of an `Authorization` header; `hash` stands for it in the ledger. */
-export interface Credentials {
+interface Credentials {
   header: string
   hash: string
   /** Also where no TLS is spoken: `fleet.yaml` says that this target group speaks none. */

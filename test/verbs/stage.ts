@@ -12,7 +12,7 @@ import { nothingYet } from '../../lib/verbs/between-sweeps.ts'
 import { type SkipReason, type SweepInput, type SweepReport, sweepOnce } from '../../lib/verbs/sweep-once.ts'
 
 const MINUTE = 60_000
-export const FIRST_TICK = Date.UTC(2026, 0, 1, 10)
+const FIRST_TICK = Date.UTC(2026, 0, 1, 10)
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 

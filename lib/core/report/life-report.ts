@@ -1,6 +1,6 @@
 import type { FleetEvent } from '../events/fleet-event.ts'
-import type { Incident } from '../model/incident.ts'
 import type { SweepCounts } from '../sweep/judge-sweep.ts'
+import { type GroupPorts, incidentText, subjectOf } from './incident-text.ts'
 import type { Row, Span } from './layout.ts'
 import { span } from './moment.ts'
 
@@ -31,34 +31,21 @@ export function sweepRow(at: number, counts: SweepCounts, tookMs: number): Row {
 
 export const actRow = (at: number, text: string): Row => timed(at, { text, style: 'strong' })
 
-export function eventRow(at: number, event: FleetEvent, names: ReadonlyMap<string, string>): Row {
+/** `group`: the target group of the event's incident. */
+export function eventRow(at: number, event: FleetEvent, group: GroupPorts | undefined): Row {
   if (event.type === 'VantageSilent') {
     return timed(at, event.type, event.vantage, event.why === undefined ? ' is heard again' : `: ${event.why}`)
   }
   const { incident } = event
-  const style = event.type === 'IncidentResolved' ? 'good' : 'bad'
-  return timed(at, { text: event.type, style }, `${incident.id} `, ...told(event, names))
-}
-
-function told(event: Exclude<FleetEvent, { type: 'VantageSilent' }>, names: ReadonlyMap<string, string>): Span[] {
-  const { incident } = event
-  const where = whereOf(incident, names)
-  if (event.type === 'IncidentResolved') {
-    const lasted = span((incident.resolvedAt ?? incident.updatedAt) - incident.openedAt)
-    return [`${where}: green again, ${incident.resolvedBy === 'retired' ? 'retired' : 'by itself'}, after ${lasted}`]
+  if (event.type !== 'IncidentResolved') {
+    const from = `, seen from ${incident.seenFrom.join(', ')}`
+    return timed(at, { text: event.type, style: 'bad' }, `${incident.id} `, incidentText(incident, group), from)
   }
-  const ports = incident.port === 'both' ? 'both ports' : `${incident.port} port`
-  const how = incident.signs.map(({ outcome }) => outcome).join(', ')
-  return [`${where}: ${ports} ${how}, seen from ${incident.seenFrom.join(', ')}`]
-}
-
-function whereOf({ scope, targetGroup, members }: Incident, names: ReadonlyMap<string, string>): string {
-  switch (scope.kind) {
-    case 'node':
-      return names.has(scope.address) ? `${names.get(scope.address)} (${scope.address})` : scope.address
-    case 'subnet':
-      return `${members.length} nodes of ${scope.subnet}`
-    case 'target-group':
-      return `${members.length} nodes of ${targetGroup}`
-  }
+  const how = incident.resolvedBy === 'retired' ? 'retired' : 'green again by itself'
+  const lasted = span((incident.resolvedAt ?? incident.updatedAt) - incident.openedAt)
+  return timed(
+    at,
+    { text: event.type, style: 'good' },
+    `${incident.id} ${subjectOf(incident)}: ${how}, after ${lasted}`,
+  )
 }

@@ -10,7 +10,7 @@ import type { WorldNode } from './world-node.ts'
  */
 export type LifeStep =
   | { at: number; step: 'sweep'; report: SweepReport | { skipped: SkipReason } }
-  | { at: number; step: 'broken' | 'mended'; node: string }
+  | { at: number; step: 'broken' | 'mended'; node: WorldNode }
   | { at: number; step: 'event'; event: FleetEvent }
   | { at: number; step: 'opened'; node: WorldNode; incident: Incident; evidence: string }
 
@@ -43,12 +43,12 @@ export async function live(world: FleetWorld, tell: (step: LifeStep) => Promise<
   world.pass(35 * SECONDS)
   await node.stop()
   stoppedAt = world.now()
-  await tell({ at: stoppedAt, step: 'broken', node: node.name })
+  await tell({ at: stoppedAt, step: 'broken', node })
   await sweep()
   await sweep()
   world.pass(20 * SECONDS)
   await node.start()
-  await tell({ at: world.now(), step: 'mended', node: node.name })
+  await tell({ at: world.now(), step: 'mended', node })
   for (let i = 0; i < SWEEPS_AFTERWARDS; i++) await sweep()
   return told
 }

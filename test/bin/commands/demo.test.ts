@@ -11,7 +11,14 @@ const run = async (argv: string[]) => {
 test('demo shows the life of one incident, line by line, and what to run next', async () => {
   const { code, out } = await run(['demo'])
   expect(code).toBe(0)
-  const order = ['36 up', 'es-3 is stopped', '30 up, 6 down', 'IncidentOpened', 'service-stopped', 'systemctl start']
+  const order = [
+    '36 up',
+    'es-3 (10.0.2.13) is stopped',
+    '30 up, 6 down',
+    'IncidentOpened',
+    'service-stopped',
+    'systemctl start',
+  ]
   const then = ['es-3 is started again', '6 not believed yet', 'IncidentResolved', 'npm start -- --causes']
   const found = [...order, ...then].map(text => out.indexOf(text))
   expect(found).not.toContain(-1)

@@ -5,7 +5,6 @@ import { layOut, type Row } from '../../../lib/core/report/layout.ts'
 import { actRow, eventRow, sweepRow } from '../../../lib/core/report/life-report.ts'
 
 const AT = Date.UTC(2026, 0, 1, 10, 1, 0, 214)
-const names = new Map([['10.0.0.11', 'es-1']])
 const text = (row: Row): string => layOut([row], 200, (_style, painted) => painted).join('\n')
 
 const incident: Incident = {
@@ -35,29 +34,22 @@ describe('a sweep', () => {
 
 describe('an event', () => {
   it('of an opening says who, how, and seen from where', () => {
-    expect(text(eventRow(AT, event('IncidentOpened'), names))).toBe(
-      '10:01:00.214  IncidentOpened    inc-1 es-1 (10.0.0.11): both ports refused, seen from private-a, private-b',
+    expect(text(eventRow(AT, event('IncidentOpened'), undefined))).toBe(
+      '10:01:00.214  IncidentOpened    inc-1 10.0.0.11 (search) cannot be reached on the REST port and the transport port: refused, seen from private-a, private-b',
     )
   })
-  it.each([
-    [{ kind: 'node', address: '10.0.0.12' }, '10.0.0.12: http port'],
-    [{ kind: 'subnet', subnet: 'subnet-1' }, '1 nodes of subnet-1: http port'],
-    [{ kind: 'target-group' }, '1 nodes of search: http port'],
-  ] as const)('names its scope %o', (scope, expected) => {
-    expect(text(eventRow(AT, event('IncidentOpened', { scope, port: 'http' }), names))).toContain(expected)
-  })
   it('of an end says how, and after how long', () => {
-    const end = { resolvedAt: AT + 180_000 }
-    const itself = eventRow(AT, event('IncidentResolved', { ...end, resolvedBy: 'itself' }), names)
-    expect(text(itself)).toContain('green again, by itself, after 3 min')
-    const retired = eventRow(AT, event('IncidentResolved', { resolvedBy: 'retired' }), names)
+    const end = { status: 'resolved', resolvedAt: AT + 180_000 } as const
+    const itself = eventRow(AT, event('IncidentResolved', { ...end, resolvedBy: 'itself' }), undefined)
+    expect(text(itself)).toContain('10.0.0.11 (search): green again by itself, after 3 min')
+    const retired = eventRow(AT, event('IncidentResolved', { resolvedBy: 'retired' }), undefined)
     expect(text(retired)).toContain('retired, after 0 ms')
   })
   it('of a vantage says why it is silent, or that it is back', () => {
     const silent: FleetEvent = { ...envelope, type: 'VantageSilent', vantage: 'private-a', why: 'throttled' }
-    expect(text(eventRow(AT, silent, names))).toContain('private-a: throttled')
+    expect(text(eventRow(AT, silent, undefined))).toContain('private-a: throttled')
     const { why: _, ...heard } = silent
-    expect(text(eventRow(AT, heard, names))).toContain('private-a is heard again')
+    expect(text(eventRow(AT, heard, undefined))).toContain('private-a is heard again')
   })
 })
 
