@@ -43,7 +43,7 @@ export interface SweeperProps {
   readonly network?: FunctionNetwork
 }
 
-export interface FunctionNetwork {
+interface FunctionNetwork {
   readonly vpc: IVpc
   readonly subnets: readonly ISubnet[]
   readonly securityGroups: readonly ISecurityGroup[]

@@ -21,7 +21,8 @@ function start(cwd: string, context: object): Promise<Ended> {
     'aws:cdk:disable-asset-staging': true,
     ...context,
   }
-  const env = { CDK_CONTEXT_JSON: JSON.stringify(settings), CDK_OUTDIR: join(cwd, 'cdk.out') }
+  // The CDK's own look at the templates takes seconds to load, and only warns.
+  const env = { CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: JSON.stringify(settings), CDK_OUTDIR: join(cwd, 'cdk.out') }
   return new Promise(resolve => {
     execFile(process.execPath, [APP], { cwd, env }, (error, _stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stderr }),

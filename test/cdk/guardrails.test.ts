@@ -1,4 +1,4 @@
-import { App, type CfnResource, Duration, Stack } from 'aws-cdk-lib'
+import { type CfnResource, Duration, Stack } from 'aws-cdk-lib'
 import { CfnNatGateway, CfnSecurityGroup, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2'
 import { Rule, Schedule as RuleSchedule } from 'aws-cdk-lib/aws-events'
 import { CfnPolicy, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -7,17 +7,17 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { NagRuleCompliance } from 'cdk-nag'
 import type { IConstruct } from 'constructs'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { addFleet } from '../../lib/cdk/add-fleet.ts'
 import { FunctionRole } from '../../lib/cdk/function-role.ts'
-import { FleetGuardrails, GUARDRAILS } from '../../lib/cdk/guardrails.ts'
+import { GUARDRAILS } from '../../lib/cdk/guardrails.ts'
 import { config, emptyApp, environment, VPC } from './fleets.ts'
 
 const { COMPLIANT, NON_COMPLIANT } = NagRuleCompliance
 
 /** What the rule says of every resource that it is about. */
 function judge(id: string, furnish: (stack: Stack) => void): unknown[] {
-  const stack = new Stack(new App(), 'Case', { env: { account: '111122223333', region: 'eu-central-1' } })
+  const stack = new Stack(emptyApp(), 'Case', { env: { account: '111122223333', region: 'eu-central-1' } })
   furnish(stack)
   const rule = GUARDRAILS.find(each => each.id === id)?.rule
   if (rule === undefined) throw new Error(`no rule ${id}`)
@@ -138,6 +138,10 @@ const cases: Record<string, Case> = {
   },
 }
 
+// The CDK's own look at the templates takes seconds to load, and only warns.
+beforeAll(() => vi.stubEnv('CDK_VALIDATION', 'false'))
+afterAll(() => vi.unstubAllEnvs())
+
 test('every rule has its cases', () => {
   expect(Object.keys(cases).sort()).toEqual(GUARDRAILS.map(({ id }) => id).sort())
 })
@@ -172,5 +176,4 @@ test('what breaks a rule fails the synthesis', () => {
   const { sweeper } = stage?.stacks.probing ?? {}
   sweeper?.function.addToRolePolicy(new PolicyStatement({ actions: ['ssm:SendCommand'], resources: ['*'] }))
   expect(() => app.synth()).toThrow(/FleetGuardrails-NothingIsChanged\[Action::ssm:SendCommand\]/)
-  expect(new FleetGuardrails(app).validateScope(app).success).toBe(false)
 })
