@@ -15,7 +15,7 @@ export async function adopt(
   for (const [key, event] of toldDirectly) {
     const known = loaded.openIncidents.some(incident => incident.key === key)
     const committed = known ? undefined : await ledger.commit({ before: null, after: event.incident, event })
-    if (committed?.ok === false) continue
+    if (committed?.ok === false) break
     toldDirectly.delete(key)
     if (committed?.value === 'written') adopted.push(event.incident)
   }

@@ -32,8 +32,9 @@ export async function recordSweep(
   const queue = judged.transitions.values()
   const commitAll = async () => {
     for (const transition of queue) {
-      const committed = await ledger.commit(transition)
-      if (!committed.ok) recorded.untold.push({ ...transition.event, degraded: true })
+      // After a failure the rest is not tried: each would wait for its time-out, and alerts with it.
+      const committed = recorded.untold.length > 0 ? undefined : await ledger.commit(transition)
+      if (committed?.ok !== true) recorded.untold.push({ ...transition.event, degraded: true })
       else if (committed.value === 'written') recorded.written.push(transition)
       else recorded.conflicts++
     }

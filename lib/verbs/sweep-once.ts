@@ -124,10 +124,11 @@ async function sweepHeld(
           ),
           complete: false,
         }
+  const past = await publishDirectly(recorded.untold, ports.bus, memory)
   const events = await drainOutbox(ports.ledger, ports.bus)
   // Written, and now out of sight: told with the ids that the outbox will tell them by again.
   const unseen = events.oldestWaiting === null ? recorded.written.map(({ event }) => event) : []
-  const toldDirectly = await publishDirectly([...recorded.untold, ...unseen], ports.bus, memory)
+  const toldDirectly = past + (unseen.length === 0 ? 0 : await publishDirectly(unseen, ports.bus, memory))
   memory.state = stateAfter(before, judged)
   memory.lastTick = tick.id
   return {

@@ -170,6 +170,29 @@ describe('the ledger does not help', () => {
   })
 })
 
+describe('a ledger that is slow to fail', () => {
+  it('is not waited for by each of many incidents: all are told', async () => {
+    const nodes = instances(40).map((node, i) => ({ ...node, tags: { ...node.tags, [`group${i}`]: '' } }))
+    const targetGroups = nodes.map((_, i) => ({
+      ...{ name: `group-${i}`, select: { tags: { [`group${i}`]: '' } }, scheme: 'http' },
+    }))
+    const fleet = stage(environmentOf({ targetGroups }), nodes)
+    await fleet.tick()
+    let commits = 0
+    fleet.ports.ledger = {
+      ...fleet.ledger,
+      async commit() {
+        commits++
+        return { ok: false, why: 'timeout', detail: 'injected' }
+      },
+    }
+    for (const { address } of nodes.slice(0, 30)) fleet.down.add(address)
+    await fleet.tick()
+    expect(commits).toBeLessThanOrEqual(8)
+    expect(fleet.types()).toEqual(Array.from({ length: 30 }, () => 'IncidentOpened'))
+  })
+})
+
 describe('the bus does not help', () => {
   it('is down: the outbox keeps the event, and tells it later by the same id', async () => {
     const fleet = stage()
