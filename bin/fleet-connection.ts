@@ -3,7 +3,7 @@ import { nearest } from '../lib/core/config/nearest.ts'
 import { shellQuote } from '../lib/core/repair/shell-quote.ts'
 import type { IncidentReader, MaintenanceBook, SweepMemory } from '../lib/ports.ts'
 import type { Option, Terminal, Values } from './command.ts'
-import { CommandError, EXIT, wrongUsage } from './command.ts'
+import { wrongUsage } from './command.ts'
 import { readInput } from './read-input.ts'
 
 const DEFAULT_CONFIG = 'fleet.yaml'
@@ -49,14 +49,11 @@ export async function connectFleet(values: Values, terminal: Terminal): Promise<
 
 async function fromFile(file: string, terminal: Terminal): Promise<Omit<ConnectedFleet, 'flags'>> {
   const { bytes, cut } = await readInput(file, 'the ledger', MAX_LEDGER_BYTES, terminal)
-  const { readLedgerFile, writeLedgerFile } = await import('../lib/local/ledger-file.ts')
+  const { readLedgerFile } = await import('../lib/local/ledger-file.ts')
+  const { writeLedger } = await import('./write-ledger.ts')
   const kept = cut ? null : await readLedgerFile(bytes.toString('utf8'))
   if (kept === null) throw wrongUsage(`"${file}" is not a ledger: it is what a fleet in a process left, whole`)
-  const keep = async (): Promise<void> => {
-    await writeLedgerFile(file, kept, kept.at).catch((cause: NodeJS.ErrnoException) => {
-      throw new CommandError(EXIT.ownFailure, `cannot write the ledger "${file}": ${cause.code}`, { cause })
-    })
-  }
+  const keep = (): Promise<void> => writeLedger(file, kept, kept.at)
   return { fleet: kept.fleet, environment: kept.environment, ledger: kept.ledger, now: kept.at, keep }
 }
 
@@ -64,7 +61,7 @@ async function configured(values: Values, terminal: Terminal): Promise<{ fleet: 
   const { existsSync } = await import('node:fs')
   const file = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG
   if (values.config === undefined && !existsSync(file)) {
-    throw wrongUsage(`there is no ${file} here: name one with --config FILE, or start one with esfleet init --example`)
+    throw wrongUsage(`there is no ${file} here: name one with --config FILE, or write one with esfleet init`)
   }
   const { bytes } = await readInput(file, 'the configuration', MAX_CONFIG_BYTES, terminal)
   const { readFleetConfig } = await import('../lib/core/config/read-fleet-config.ts')

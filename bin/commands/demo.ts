@@ -3,6 +3,7 @@ import { parseTarget } from '../../lib/core/config/parse-target.ts'
 import { diagnose } from '../../lib/core/diagnose/diagnose.ts'
 import { readEvidence } from '../../lib/core/evidence/read-evidence.ts'
 import type { Diagnosis } from '../../lib/core/model/diagnosis.ts'
+import { shellQuote } from '../../lib/core/repair/shell-quote.ts'
 import type { GroupPorts } from '../../lib/core/report/incident-text.ts'
 import { layOut, type Row } from '../../lib/core/report/layout.ts'
 import { actRow, eventRow, sweepRow } from '../../lib/core/report/life-report.ts'
@@ -11,10 +12,11 @@ import { visibleJson } from '../../lib/core/report/visible.ts'
 import { gunzip } from '../../lib/local/gunzip.ts'
 import { type FleetWorld, startFleet } from '../../lib/local/in-process/fleet-world.ts'
 import { EXPECTED_LIFE, type LifeStep, live } from '../../lib/local/in-process/life.ts'
-import type { Command, ExitCode, Terminal } from '../command.ts'
+import type { Command, ExitCode, Terminal, Values } from '../command.ts'
 import { CommandError, EXIT } from '../command.ts'
 import { columnsOf, paintFor } from '../paint.ts'
 import { printLine } from '../print.ts'
+import { writeLedger } from '../write-ledger.ts'
 import { demonstrateCauses } from './demo-causes.ts'
 
 /** Loopback answers at once; what is silent for so long there stays silent. */
@@ -27,12 +29,17 @@ const EMPTY: Row = { spans: [] }
 export const command: Command = {
   name: 'demo',
   summary: 'a fleet of fake nodes in this process, swept every minute: a node breaks, is told, diagnosed and mended',
-  operands: '[--causes]',
+  operands: '[--causes] [--ledger FILE]',
   maxOperands: 0,
   options: {
     causes: { type: 'boolean', about: 'in its place: nodes broken in many ways, and the cause of each named' },
+    ledger: {
+      type: 'string',
+      value: 'FILE',
+      about: 'leave the ledger there after each sweep, for: esfleet status --ledger',
+    },
   },
-  examples: ['esfleet demo', 'npm start', 'npm start -- --causes'],
+  examples: ['esfleet demo', 'npm start', 'npm start -- --causes', 'npm start -- --ledger ledger.json'],
   async run(_operands, values, terminal) {
     if (values.causes === true) return demonstrateCauses(values.json === true, terminal)
     const options = { startsAt: Date.now(), probeTimeout: PROBE_TIMEOUT }
@@ -40,15 +47,17 @@ export const command: Command = {
       throw new CommandError(EXIT.ownFailure, 'cannot open ports on 127.0.0.1: is loopback up?', { cause })
     })
     try {
-      return await demonstrateLife(world, values.json === true, terminal)
+      return await demonstrateLife(world, values, terminal)
     } finally {
       await world.close()
     }
   },
 }
 
-async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Terminal): Promise<ExitCode> {
+async function demonstrateLife(world: FleetWorld, values: Values, terminal: Terminal): Promise<ExitCode> {
   const { stdout, env } = terminal
+  const json = values.json === true
+  const file = typeof values.ledger === 'string' ? values.ledger : undefined
   const [group] = world.environment.targetGroups
   const print = async (rows: readonly Row[]) => {
     if (json) return
@@ -60,12 +69,13 @@ async function demonstrateLife(world: FleetWorld, json: boolean, terminal: Termi
   const told = await live(world, async step => {
     const diagnosis = step.step === 'opened' ? diagnosisOf(step, world.now()) : undefined
     if (diagnosis !== undefined) diagnoses.push(diagnosis)
+    if (step.step === 'sweep' && file !== undefined) await writeLedger(file, world, world.now())
     await print(rowsOf(step, diagnosis, group, world.now()))
   })
   const types = told.map(({ type }) => type)
   const causes = diagnoses.map(({ cause }) => cause)
   const asExpected = types.join() === EXPECTED_LIFE.join() && causes.join() === CAUSE
-  await print(outro(asExpected, types))
+  await print(outro(asExpected, types, file))
   if (json) await printLine(stdout, visibleJson({ events: told, causes, asExpected }, 2))
   return asExpected ? EXIT.done : EXIT.faultNamed
 }
@@ -108,11 +118,12 @@ const intro = ({ nodes, environment }: FleetWorld): Row[] => [
   EMPTY,
 ]
 
-function outro(asExpected: boolean, types: readonly string[]): Row[] {
+function outro(asExpected: boolean, types: readonly string[], file: string | undefined): Row[] {
   const verdict: Row = asExpected
     ? { spans: [{ text: 'One node broke: one incident, opened, named and resolved.', style: 'good' }] }
     : { spans: [{ text: `Not as it should have been: ${types.join(', ') || 'nothing was told'}.`, style: 'bad' }] }
-  const commands = ['npm start -- --causes', 'npm run -s esfleet -- diagnose http://localhost:9200']
+  const asked = file === undefined ? [] : [`npm run -s esfleet -- events --ledger ${shellQuote(file)}`]
+  const commands = [...asked, 'npm start -- --causes', 'npm run -s esfleet -- diagnose http://localhost:9200']
   return [
     EMPTY,
     verdict,

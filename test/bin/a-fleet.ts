@@ -43,10 +43,10 @@ export const red = (since: number, status: CellState['status'] = 'down'): CellSt
 
 export const heard = (at: number) => ({ lastHeardAt: at, silent: 0, announced: false })
 
-export const TICK = 60_000
+const TICK = 60_000
 
 /** 10.0.0.1 of data refuses on both ports as `a` sees it; a second incident is over. All was swept 23 s before `at`. */
-export const SWEPT = NOON + 10 * TICK
+const SWEPT = NOON + 10 * TICK
 export const AT = SWEPT + 23_000
 
 const cells = { 'a/http': red(NOON), 'a/transport': red(NOON) }

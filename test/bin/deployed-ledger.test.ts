@@ -196,7 +196,7 @@ describe('which fleet is meant', () => {
     await expect(done).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'there is no fleet.yaml here: name one with --config FILE, or start one with esfleet init',
+        'there is no fleet.yaml here: name one with --config FILE, or write one with esfleet init',
       ),
     })
   })

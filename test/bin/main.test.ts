@@ -8,7 +8,8 @@ const run = async (argv: string[], options: Parameters<typeof fakeTerminal>[0] =
   return { code, out: terminal.out(), err: terminal.err() }
 }
 
-const commands = ['diagnose', 'probe', 'sweep', 'inspect-script', 'causes', 'demo']
+const fleetCommands = ['status', 'incidents', 'incident', 'events', 'maintenance']
+const commands = ['diagnose', 'probe', 'sweep', 'inspect-script', ...fleetCommands, 'causes', 'init', 'demo']
 
 describe('help', () => {
   test('lists every command, with an example and the exit codes', async () => {

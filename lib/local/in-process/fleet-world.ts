@@ -15,9 +15,11 @@ const TICK_MS = 60_000
 const SUBNETS = ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb', 'subnet-0cccccccccccccccc']
 const NODES = 6
 const FIRST_ADDRESS = 11
+const FLEET = 'demo'
 
 /** A fleet in this process: fake instances with real sockets on loopback, real probers, the real sweep, a fast clock. */
 export interface FleetWorld {
+  fleet: string
   environment: Environment
   nodes: readonly WorldNode[]
   ec2: FakeEc2
@@ -69,7 +71,7 @@ export async function startFleet({ startsAt, probeTimeout }: FleetWorldOptions):
   const ports = { ledger, targets: ec2, lastKnown: memoryLastKnown(), probers, bus, secrets: noSecrets }
   const memory = nothingYet()
   return {
-    ...{ environment, nodes, ec2, probers, bus, ledger, blackHoled },
+    ...{ fleet: FLEET, environment, nodes, ec2, probers, bus, ledger, blackHoled },
     now: clock.now,
     pass: ms => clock.set(clock.now() + ms),
     async tick() {
@@ -77,7 +79,7 @@ export async function startFleet({ startsAt, probeTimeout }: FleetWorldOptions):
       clock.set(at)
       const tick = { id: new Date(at).toISOString(), scheduledAt: at }
       return sweepOnce(ports, {
-        ...{ fleet: 'demo', environment, tick, invocation: tick.id, clock: clock.now, memory },
+        ...{ fleet: FLEET, environment, tick, invocation: tick.id, clock: clock.now, memory },
         remainingMs: () => at + TICK_MS - clock.now(),
         isCa: () => false,
         digest: text => createHash('sha256').update(text).digest('hex'),

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { main } from '../../../bin/main.ts'
 import { FleetEvent } from '../../../lib/core/events/fleet-event.ts'
@@ -32,4 +35,18 @@ test('demo --json gives the events as they were published', async () => {
   expect(events.map((event: unknown) => FleetEvent.parse(event).type)).toEqual(['IncidentOpened', 'IncidentResolved'])
   expect(causes).toEqual(['service-stopped'])
   expect(asExpected).toBe(true)
+})
+
+test('demo --ledger leaves what the commands that ask a fleet can read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'esfleet-demo-'))
+  const file = join(folder, 'ledger.json')
+  expect((await run(['demo', '--ledger', file])).out).toContain(`esfleet -- events --ledger ${file}`)
+  expect(await run(['status', '--ledger', file])).toMatchObject({ code: 0, out: expect.stringMatching(/^GREEN /) })
+  const { incidents } = JSON.parse((await run(['incidents', '--all', '--ledger', file, '--json'])).out)
+  const { out } = await run(['incident', incidents[0].id, '--ledger', file])
+  expect(out).toMatch(
+    /^OVER +10\.0\.2\.13 \(elasticsearch\) could not be reached on 9200 and 9300: connection refused\n/,
+  )
+  expect(out).toContain('resolved by itself: green again')
+  await rm(folder, { recursive: true })
 })
