@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { handler } from '../../../lambdas/prober/handler.ts'
+import { readAnswer } from '../../../lib/aws/probe-answer.ts'
 import { stopped } from '../../net/deaf-server.ts'
 import { listening } from '../../net/listening.ts'
 import { bundled } from '../bundled.ts'
@@ -35,6 +36,7 @@ describe('the prober', () => {
     const answer = await handler({ ...request(9200), credentials: ['Basic c2VjcmV0\n'] }, left(1000))
     expect(answer).toEqual({ error: 'WRONG_REQUEST', problem: expect.stringContaining('credentials') })
     expect(JSON.stringify(answer)).not.toContain('c2VjcmV0')
+    expect(readAnswer(JSON.stringify(answer), { ...request(9200), probes: [] })).toBeNull()
   })
 })
 
