@@ -170,6 +170,26 @@ describe('the ledger does not help', () => {
   })
 })
 
+describe('a ledger that says no', () => {
+  it('has the incident from another sweep already: ours is not told beside it', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ports.ledger = { ...fleet.ledger, commit: async () => ({ ok: true, value: 'conflict' }) }
+    fleet.down.add('10.0.0.1')
+    expect(await fleet.tick()).toMatchObject({ degraded: false, transitions: { written: 0, conflicts: 1 } })
+    expect(fleet.types()).toEqual([])
+  })
+
+  it('takes no event of a silent vantage: it is told past it', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ledgerFaults.set('add', 'throttled')
+    fleet.behaviours.set('private-a', async () => ({ ok: false, why: 'throttled', detail: 'injected' }))
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    expect(fleet.told()).toMatchObject([{ type: 'VantageSilent', vantage: 'private-a', degraded: true }])
+  })
+})
+
 describe('a ledger that is slow to fail', () => {
   it('is not waited for by each of many incidents: all are told', async () => {
     const nodes = instances(40).map((node, i) => ({ ...node, tags: { ...node.tags, [`group${i}`]: '' } }))
