@@ -22,7 +22,7 @@ export async function deployedLedger(fleet: string, environment: Environment): P
   if (deployed === null) {
     throw new CommandError(EXIT.ownFailure, `the stack ${stack} is not deployed in ${region}: run npx cdk deploy '**'`)
   }
-  if (account !== undefined && deployed.account !== account) {
+  if (account !== undefined && deployed.account !== undefined && deployed.account !== account) {
     throw wrongUsage(`you are signed in to account ${deployed.account}, and the environment ${name} is in ${account}`)
   }
   const table = deployed.outputs[FLEET_OUTPUTS.table]

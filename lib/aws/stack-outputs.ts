@@ -4,8 +4,8 @@ import { called } from './called.ts'
 
 export interface DeployedStack {
   outputs: Readonly<Record<string, string>>
-  /** Of the account that it stands in. */
-  account: string
+  /** Of the account that it stands in, where the answer tells. */
+  account: string | undefined
 }
 
 /** CloudFormation has no code of its own for a stack that is not there: a name that is well formed can fail for no other reason. */
@@ -22,5 +22,5 @@ export async function deployedStack(
   const stack = answered.value?.Stacks?.[0]
   if (stack === undefined) return { ok: true, value: null }
   const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const)
-  return { ok: true, value: { outputs: Object.fromEntries(outputs), account: stack.StackId?.split(':')[4] ?? '' } }
+  return { ok: true, value: { outputs: Object.fromEntries(outputs), account: stack.StackId?.split(':')[4] } }
 }

@@ -131,6 +131,22 @@ describe('events', () => {
   })
 })
 
+test('events --types lists what can be announced, and asks no fleet', async () => {
+  const terminal = fakeTerminal()
+  expect(await main(['events', '--types', '--json'], terminal)).toBe(0)
+  const types: { type: string; schema: string }[] = JSON.parse(terminal.out())
+  expect(types.map(({ type }) => type)).toContain('VantageSilent')
+  for (const { schema } of types) expect(JSON.parse(await readFile(schema, 'utf8'))).toHaveProperty('properties')
+  expect((await run(['events', '--types'])).out).toContain('docs/events/incident-opened.schema.json')
+})
+
+test('nothing was ever announced of a fleet that was never red', async () => {
+  const still = join(folder, 'still.json')
+  await writeLedgerFile(still, await aFleet([]), AT)
+  expect(await run(['events'], still)).toMatchObject({ code: 0, out: 'no incident was ever announced\n' })
+  expect(await run(['incidents', '--all'], still)).toMatchObject({ code: 0, out: 'no incident ever\n' })
+})
+
 describe('maintenance', () => {
   const add = [
     'maintenance',

@@ -95,3 +95,23 @@ test('a list has a line for each, with how long it lasted', () => {
   expect(told).toContain('resolved  10.0.0.1 (data) could not be reached')
   expect(told).toContain('for 1 min')
 })
+
+test('of a wave that grows and shrinks some are named, and all are counted', () => {
+  const members = Array.from({ length: 9 }, (_, i) => ({
+    address: `10.0.1.${i}`,
+    ports: ['http' as const],
+    since: NOON,
+  }))
+  const grown = updated(OPEN, { members: [...OPEN.members, ...members] })
+  const gone = updated(grown.after, { members: members.map(each => ({ ...each, leftAt: NOON })), signs: [] })
+  const signs = { ...gone.event, type: 'IncidentUpdated', changes: ['members', 'signs'] } as FleetEvent
+  expect(
+    lifeOf(OPEN, [opened(OPEN).event, grown.event, signs])
+      .map(({ what }) => what)
+      .slice(2),
+  ).toEqual([
+    '10.0.1.0, 10.0.1.1, 10.0.1.2, 10.0.1.3, 10.0.1.4 and 4 more joined, 10 members now',
+    '10.0.0.1, 10.0.1.0, 10.0.1.1, 10.0.1.2, 10.0.1.3 and 5 more left, 0 members now; now fails by no sign kept',
+  ])
+  expect(lifeOf(OPEN, [grown.event]).at(-1)?.what).toBe('10 members now')
+})

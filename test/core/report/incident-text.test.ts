@@ -78,6 +78,14 @@ describe('what to run next', () => {
     )
   })
 
+  test('with the scheme that was spoken, where none is configured', () => {
+    const tls = { version: 'TLSv1.3', chain: [], clientCertificateRequested: false }
+    const place = { kind: 'http', host: '10.0.0.1', port: 9200, at: NOON, phases: {} } as const
+    const seen: Observation = { ...place, outcome: 'timeout', code: 'DEADLINE', phase: 'headers', tls }
+    expect(commands({ observations: [seen], seenFrom: [] })[0]).toBe('esfleet diagnose https://10.0.0.1:9200')
+    expect(commands({}, { ...group, scheme: 'http' })[0]).toBe('esfleet diagnose http://10.0.0.1:9200')
+  })
+
   test('a REST port that is off is not asked', () => {
     expect(commands({}, { ...group, http: 'none' })).toEqual([
       `echo '{"host":"10.0.0.1","port":9300,"kind":"transport","timeoutMs":3500}' | esfleet probe -`,

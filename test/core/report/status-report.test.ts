@@ -62,3 +62,22 @@ test('open incidents are told with the command that tells more, the newest first
   expect(told).toContain('and 6 more: esfleet incidents --environment prod')
   expect(told).toContain('26 open incidents')
 })
+
+test('a window that is to come says when', () => {
+  const told = report({ maintenance: [maintenance('m-1', NOW + 60_000, NOW + 120_000)] })
+  expect(told).toContain('m-1  10.0.0.1 of data, from 2026-11-23 15:01:23 UTC until 2026-11-23 15:02:23 UTC')
+})
+
+test('a forbidden port that is open is red, and shut ones of a silent vantage are unknown', () => {
+  const { sign: _, ...bare } = red(NOON)
+  const told = report({
+    targets: new Map([
+      ['data/10.0.0.1', { cells: { 'outside/http': { ...red(NOON), sign: { outcome: 'open', phase: 'connect' } } } }],
+      ['data/10.0.0.2', { cells: { 'a/http': bare } }],
+    ]),
+    vantages: { ...vantages, b: { ...heard(NOON), silent: 3, announced: true } },
+  })
+  expect(told).toMatch(/data, 2 targets +1 red +2 unknown +1 red\*\n/)
+  expect(told).toMatch(/10\.0\.0\.1 +green +unknown +9200 red +open for 23 s\n/)
+  expect(told).toMatch(/10\.0\.0\.2 +9200 red +unknown +green +for 23 s\n/)
+})
