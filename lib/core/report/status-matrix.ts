@@ -1,5 +1,6 @@
 import type { Environment } from '../config/fleet-config.ts'
 import type { CellColour, FleetStatus, GroupColours, TargetStatus } from '../model/fleet-status.ts'
+import { portsText } from './incident-text.ts'
 import type { Row, Span, Style } from './layout.ts'
 import { span } from './moment.ts'
 import { shortSign } from './sign-text.ts'
@@ -38,9 +39,7 @@ export function matrixRows(status: FleetStatus, environment: Environment): Row[]
   const guarded = status.targetGroups.some(({ seen }) => seen.some(({ expectation }) => expectation !== 'reach'))
   const more = status.targets.length - shown.length
   const rows = lines.map(({ head, cells, tail }): Row => {
-    const columns = cells.map(
-      ({ text, style }, i): Span => (style === undefined ? pad(text, i + 1) : { text: pad(text, i + 1), style }),
-    )
+    const columns = cells.map(({ text, style }, i): Span => ({ text: pad(text, i + 1), style }))
     return { verbatim: true, spans: [pad(head, 0), ...columns, tail] }
   })
   return [
@@ -55,7 +54,7 @@ export function matrixRows(status: FleetStatus, environment: Environment): Row[]
 
 interface Line {
   head: string
-  cells: { text: string; style?: Style }[]
+  cells: { text: string; style: Style }[]
   tail: string
 }
 
@@ -74,13 +73,12 @@ function groupCell(seen: GroupColours | undefined): Line['cells'][number] {
 
 function targetLine(target: TargetStatus, names: readonly string[], at: number, environment: Environment): Line {
   const group = environment.targetGroups.find(({ name }) => name === target.targetGroup)
-  const portOf = (role: 'http' | 'transport'): string => String(group?.[role] ?? role)
   const cells = names.map((name): Line['cells'][number] => {
     const own = target.cells.filter(({ vantage }) => vantage === name)
     if (own.length === 0) return NOT_PROBED
     const colour = worst(own)
     const alike = own.every(cell => cell.colour === colour)
-    const ports = own.filter(cell => cell.colour === colour).map(({ port }) => portOf(port))
+    const ports = own.filter(cell => cell.colour === colour).map(({ port }) => portsText(port, group))
     return { text: alike ? colour : `${ports.join(' ')} ${colour}`, style: colourStyles[colour] }
   })
   const bad = target.cells.filter(({ colour }) => colour === 'red' || colour === 'flapping')

@@ -39,6 +39,18 @@ describe('what is broken, in one sentence', () => {
       { port: 'http', signs: [{ outcome: 'open', code: 'no-master', phase: 'body', cells: 1 }] },
     ],
     ['10.0.0.1 (data) can be reached on 9200, and must not', { port: 'http', expectation: 'must-not-reach' }],
+    [
+      '10.0.0.1 (data) could be reached on 9200, and must not',
+      { port: 'http', expectation: 'must-not-reach', status: 'resolved' },
+    ],
+    [
+      '1 target of data answered on 9200 and did not serve: open (unavailable, body)',
+      {
+        ...{ port: 'http', status: 'resolved', scope: { kind: 'target-group' } },
+        signs: [{ outcome: 'open', code: 'unavailable', phase: 'body', cells: 0 }],
+      },
+    ],
+    ['10.0.0.1 (data) cannot be reached on 9200 and 9300', { signs: [] }],
   ])('%s', (text, more) => {
     expect(incidentText(incident('inc-1', more), group)).toBe(text)
   })

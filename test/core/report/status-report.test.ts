@@ -63,7 +63,9 @@ test('open incidents are told with the command that tells more, the newest first
   expect(told).toContain('26 open incidents')
 })
 
-test('a window that is to come says when', () => {
+test('a window that is to come says when, and one without addresses covers all', () => {
+  const { addresses: _, ...whole } = maintenance('m-2', NOON, NOW + 60_000)
+  expect(report({ maintenance: [whole] })).toContain('m-2  all of data, for 1 min more')
   const told = report({ maintenance: [maintenance('m-1', NOW + 60_000, NOW + 120_000)] })
   expect(told).toContain('m-1  10.0.0.1 of data, from 2026-11-23 15:01:23 UTC until 2026-11-23 15:02:23 UTC')
 })
