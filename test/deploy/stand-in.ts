@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { mustRun, until } from '../real/lab/command.ts'
+import { CACHE } from '../real/lab/world.ts'
+
+const MINISTACK = '1.5.33'
+const PYTHON = `${CACHE}/ministack-${MINISTACK}/bin/python`
+
+export interface StandIn {
+  endpoint: string
+  /** What a program needs to take it for AWS. */
+  env: Record<string, string>
+  stop(): Promise<void>
+}
+
+/** In a virtual environment outside the clone, so that it is downloaded once. */
+async function install(): Promise<void> {
+  if (existsSync(`${CACHE}/ministack-${MINISTACK}/bin/ministack`)) return
+  const folder = `${CACHE}/ministack-${MINISTACK}`
+  rmSync(folder, { recursive: true, force: true })
+  await mustRun('python3', ['-m', 'venv', folder])
+  await mustRun(`${folder}/bin/pip`, ['install', '-q', `ministack==${MINISTACK}`], { timeoutMs: 600_000 })
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+/** Every function is a `node` of the server's PATH: this one puts each prober into the network of its vantage. */
+const inItsNetwork = (networks: Readonly<Record<string, string>>): string =>
+  `#!/bin/sh
+case "$AWS_LAMBDA_FUNCTION_NAME" in
+${Object.entries(networks)
+  .map(([pattern, network]) => `*${pattern}*) exec nsenter "--net=/run/netns/${network}" "${process.execPath}" "$@" ;;`)
+  .join('\n')}
+esac
+exec "${process.execPath}" "$@"
+`
+
+/**
+ * MiniStack with IAM enforced, ready to deploy to. `networks`: a piece of a function's name to the namespace it runs in.
+ */
+export async function startStandIn(scratch: string, networks: Readonly<Record<string, string>>): Promise<StandIn> {
+  await install()
+  const bin = `${scratch}/bin`
+  const temporary = `${scratch}/tmp`
+  for (const folder of [bin, temporary]) mkdirSync(folder, { recursive: true })
+  writeFileSync(`${bin}/node`, inItsNetwork(networks))
+  chmodSync(`${bin}/node`, 0o755)
+  const port = await freePort()
+  const endpoint = `http://127.0.0.1:${port}`
+  const log = openSync(`${scratch}/ministack.log`, 'w')
+  const server = spawn(PYTHON, [`${import.meta.dirname}/ministack_extension.py`], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: `${bin}:${process.env.PATH}`,
+      HOME: scratch,
+      AUTH: 'true',
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_HOST: '127.0.0.1',
+      IOT_MTLS_ENABLED: '0',
+      TMPDIR: temporary,
+    },
+  })
+  const stop = () => end(server)
+  process.once(
+    'exit',
+    () => server.pid !== undefined && server.exitCode === null && process.kill(-server.pid, 'SIGKILL'),
+  )
+  await until('MiniStack answers', 30_000, async () => {
+    if (server.exitCode !== null) throw new Error(`MiniStack ended: see ${scratch}/ministack.log`)
+    return fetch(`${endpoint}/_ministack/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  })
+  const { auth } = (await (await fetch(`${endpoint}/_ministack/health`)).json()) as { auth?: string }
+  if (auth !== 'enabled') throw new Error(`MiniStack does not enforce IAM: auth ${auth}`)
+  const env = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    CDK_DISABLE_CLI_TELEMETRY: '1',
+  }
+  return { endpoint, env, stop }
+}
+
+/** The whole process group: functions are processes of their own. */
+async function end(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return
+  const ended = new Promise(resolve => server.once('exit', resolve))
+  process.kill(-server.pid, 'SIGTERM')
+  const timer = setTimeout(() => server.pid !== undefined && process.kill(-server.pid, 'SIGKILL'), 10_000)
+  await ended
+  clearTimeout(timer)
+}
