@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { config, outputFolder } from './fleets.ts'
+import { config, environment, outputFolder } from './fleets.ts'
 
 const APP = fileURLToPath(new URL('../../bin/fleet.ts', import.meta.url))
 
@@ -13,7 +13,7 @@ interface Ended {
 }
 
 /** The app as the CDK's command line starts it, in a folder of its own. */
-function start(cwd: string, context: object): Promise<Ended> {
+function start(cwd: string, context: object, validated = false): Promise<Ended> {
   const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context
   const settings = {
     ...flags,
@@ -22,7 +22,11 @@ function start(cwd: string, context: object): Promise<Ended> {
     ...context,
   }
   // The CDK's own look at the templates takes seconds to load, and only warns.
-  const env = { CDK_VALIDATION: 'false', CDK_CONTEXT_JSON: JSON.stringify(settings), CDK_OUTDIR: join(cwd, 'cdk.out') }
+  const env = {
+    CDK_VALIDATION: String(validated),
+    CDK_CONTEXT_JSON: JSON.stringify(settings),
+    CDK_OUTDIR: join(cwd, 'cdk.out'),
+  }
   return new Promise(resolve => {
     execFile(process.execPath, [APP], { cwd, env }, (error, _stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stderr }),
@@ -52,4 +56,13 @@ test('offline, a fleet is synthesized into one stage an environment', async () =
   writeFileSync(join(folder, 'fleet.yaml'), JSON.stringify(config()))
   expect(await start(folder, {})).toMatchObject({ code: 0 })
   expect(existsSync(join(folder, 'cdk.out', 'assembly-search-prod', 'manifest.json'))).toBe(true)
+})
+
+test('a VPC that is still to be looked up fails no validation', async () => {
+  const folder = outputFolder()
+  const lookedUp = config(environment({ vpc: { lookUp: { tags: { Name: 'main' } } } }))
+  writeFileSync(join(folder, 'fleet.yaml'), JSON.stringify(lookedUp))
+  const { code, stderr } = await start(folder, {}, true)
+  expect(stderr).not.toContain('vpc-12345')
+  expect(code).toBe(0)
 })
