@@ -4,7 +4,7 @@ import { columnsOf } from './groups.ts'
 import { wholeNumber } from './numbers.ts'
 import { present, type Section, sourceOf } from './section.ts'
 
-/** `name image state exit ports …`, `ports` as `9200/tcp=0.0.0.0:9200,…` or `-`. */
+/** `name image state exit ports …`, `ports` as `9200/tcp=0.0.0.0:9200+:::9200,…` or `-`. */
 export const readContainers = (section: Section): Finding[] =>
   section.lines.flatMap((line, index) => {
     const [name, image, state, exit, ports = '-'] = columnsOf(line)

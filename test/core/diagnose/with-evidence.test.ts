@@ -1,4 +1,5 @@
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { diagnose } from '../../../lib/core/diagnose/diagnose.ts'
 import type { Finding, FindingOf } from '../../../lib/core/model/finding.ts'
 import {
   ADDRESS,
@@ -51,6 +52,17 @@ const down = (name: string, cause: Expected['cause'], ...more: Finding[]): Expec
   name,
   given: whenRefused(aNodeThatIsDown(...more)),
   cause,
+})
+
+const onHost: Finding[] = [aHost(), anAddress(ADDRESS), aListener('*', 22, { pid: 1, command: 'sshd' })]
+const aContainer = (more: Partial<FindingOf<'container'>> = {}): Finding => ({
+  kind: 'container',
+  source: { section: 'containers', line: 1 },
+  name: 'search-1',
+  image: 'elasticsearch:7.17.29',
+  state: 'running',
+  ports: [],
+  ...more,
 })
 
 describe('the process does not run', () => {
@@ -683,13 +695,74 @@ describe('on another port', () => {
             name: 'es',
             image: 'elasticsearch:8.17.0',
             state: 'running',
-            ports: ['9200/tcp'],
+            ports: ['9200/tcp='],
           },
         ],
       }),
       cause: 'container-port-unpublished',
     },
+    {
+      name: 'a container that publishes on loopback alone',
+      given: aCase({ seen: both(refused), findings: [...onHost, aContainer({ ports: ['9200/tcp=127.0.0.1:9200'] })] }),
+      cause: 'container-port-unpublished',
+    },
+    {
+      name: 'a container in the network of its host publishes nothing, and its node just starts',
+      given: aCase({
+        seen: both(refused),
+        findings: [
+          ...onHost,
+          aContainer(),
+          aProcess({ startedAt: secondsAgo(5), container: 'abc' }),
+          aStep('starting'),
+        ],
+      }),
+      cause: 'starting',
+    },
+    {
+      name: 'a container that publishes the port, whose node just starts',
+      given: aCase({
+        seen: both(refused),
+        findings: [
+          ...onHost,
+          aContainer({ ports: ['9200/tcp=0.0.0.0:9200+:::9200', '9300/tcp='] }),
+          aProcess({ foreignNetworkNamespace: true, startedAt: secondsAgo(5), container: 'abc' }),
+          aStep('starting'),
+        ],
+      }),
+      cause: 'starting',
+    },
+    {
+      name: 'a container of a docker that does not answer',
+      given: aCase({ seen: both(refused), findings: [...onHost, aContainer({ state: 'no-daemon', exitCode: 143 })] }),
+      cause: 'container-not-running',
+    },
+    {
+      name: 'a container that was stopped, which its own log tells too',
+      given: aCase({
+        seen: both(refused),
+        findings: [
+          ...onHost,
+          aContainer({ state: 'exited', exitCode: 143 }),
+          aStep('closed', { source: { section: 'log', line: 4, of: 'docker:4f1c8d27ab90' } }),
+        ],
+      }),
+      cause: 'container-not-running',
+    },
   ])
+
+  test('nothing is said of a port that the container publishes', () => {
+    const findings = [...onHost, aContainer({ ports: ['9200/tcp=0.0.0.0:9200+:::9200'] })]
+    const { causes } = diagnose(aCase({ seen: both(refused), findings }))
+    expect(causes.map(each => each.id)).not.toContain('container-port-unpublished')
+  })
+
+  test('a container that was stopped is no service that was', () => {
+    const stop = aStep('closed', { source: { section: 'log', line: 4, of: 'docker:4f1c8d27ab90' } })
+    const findings = [...onHost, aContainer({ state: 'exited', exitCode: 143 }), stop]
+    const { causes } = diagnose(aCase({ seen: both(refused), findings }))
+    expect(causes.map(each => each.id)).not.toContain('service-stopped')
+  })
 })
 
 describe('the firewall of the host', () => {

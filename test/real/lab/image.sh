@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds what real nodes are made of, under $ESFLEET_LAB_CACHE: a Debian root file system and one overlay layer a server
-# version, laid out like the vendor's package (or, with -tar, like its archive unpacked under /opt).
+# version, laid out like the vendor's package (or, with -tar, like its archive unpacked under /opt; with -docker, a host
+# with docker and an image of that archive).
 #   image.sh LAYER...   e.g. elasticsearch-7.17.29 opensearch-2.19.3 opensearch-2.19.3-sec elasticsearch-8.19.8-tar
 # Needs root, Debian and the tools of install.sh. Idempotent; prints one line a step.
 set -euo pipefail
@@ -221,13 +222,28 @@ build_nginx() {
   touch "$cache/nginx.done"
 }
 
-build_layer() { # product-version[-sec|-tar]
-  local layer=$1 base=${1%-sec}; base=${base%-tar}
+# A host of containers: the server stands in the image alone. Where docker cannot be had, its scenarios fail and no others.
+docker_layer() { # layer product version
+  local root=$layers/$1 debs=$cache/docker deb
+  mkdir -p "$debs" "$root/usr/lib"
+  [ -e "$debs/done" ] || { (cd "$debs" && apt-get -q -o APT::Sandbox::User=root download docker.io containerd runc tini >/dev/null) && touch "$debs/done"; } || return 1
+  for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$root" || return 1; done
+  # the root file system's /lib is a link
+  cp -a "$root/lib/." "$root/usr/lib/" && rm -rf "$root/lib" || return 1
+  build_layer "$2-$3-tar"
+  tar -cf "$root/image.tar" -C "$rootfs" --exclude=./usr/share --exclude='./usr/lib/python3*' --exclude=./usr/lib/systemd \
+    ./bin ./etc ./lib ./lib64 ./sbin ./tmp ./usr -C "$layers/$2-$3-tar" ./opt
+}
+
+build_layer() { # product-version[-sec|-tar|-docker]
+  local layer=$1 base=${1%-sec}; base=${base%-tar}; base=${base%-docker}
   local product=${base%%-*} version=${base#*-}
   [ "$(cat "$layers/$layer.done" 2>/dev/null)" = "$recipe" ] && return
   unpack "$product" "$version"
   rm -rf "${layers:?}/$layer" "$layers/$layer".jdk "$layers/$layer".prepared.*
-  case $layer in *-tar) tar_layer "$layer" "$product" "$version" ;; *) package_layer "$layer" "$product" "$version" ;; esac
+  case $layer in *-tar) tar_layer "$layer" "$product" "$version" ;;
+    *-docker) docker_layer "$layer" "$product" "$version" || { say "no docker here: layer $layer is missing"; rm -rf "${layers:?}/$layer"; return; } ;;
+    *) package_layer "$layer" "$product" "$version" ;; esac
   echo "$recipe" >"$layers/$layer.done"
   say "layer $layer ready"
 }

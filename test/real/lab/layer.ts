@@ -16,17 +16,21 @@ const LAYERS = [
   'elasticsearch-8.17.0',
   'opensearch-1.3.20',
   'opensearch-3.3.0',
+  'elasticsearch-7.17.29-docker',
+  'opensearch-2.19.3-docker',
 ] as const
 
 export type LayerName = (typeof LAYERS)[number]
 
-/** A server version as it is laid out on a node: by the vendor's package under systemd, or unpacked under /opt. */
+/** A server version as it is laid out on a node: by the vendor's package under systemd, unpacked under /opt, or in an image. */
 export interface Layer {
   name: LayerName
   product: 'elasticsearch' | 'opensearch'
   version: string
   major: number
   packaged: boolean
+  /** A host with docker, and nothing of the server but its image. */
+  docker: boolean
   /** Its REST port speaks TLS, by its own auto-configuration or by the security plugin. */
   tls: boolean
   needsNewJdk: boolean
@@ -43,7 +47,8 @@ export interface Layer {
 export const layerOf = (name: LayerName): Layer => {
   const [product, version, flavour] = name.split('-') as [Layer['product'], string, string | undefined]
   const major = Number.parseInt(version, 10)
-  const packaged = flavour !== 'tar'
+  const docker = flavour === 'docker'
+  const packaged = flavour !== 'tar' && !docker
   const home = packaged ? `/usr/share/${product}` : `/opt/${product}-${version}`
   return {
     name,
@@ -51,6 +56,7 @@ export const layerOf = (name: LayerName): Layer => {
     version,
     major,
     packaged,
+    docker,
     tls: (product === 'elasticsearch' && major >= 8) || flavour === 'sec',
     needsNewJdk: product === 'elasticsearch' ? major >= 9 : major >= 3,
     hasOptionsDirectory: product === 'opensearch' || major >= 7,

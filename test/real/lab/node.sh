@@ -55,6 +55,8 @@ boot() { # name last-octet layer mode
   local jdk=() run=(--boot)
   [ -e "$cache/layers/$3.jdk" ] && jdk=("--bind-ro=$(cat "$cache/layers/$3.jdk")")
   [ "$4" = plain ] && run=(--as-pid2 /bin/sh /lab-net)
+  # runc gives each container a session keyring, and under cgroup v2 a program that guards its devices
+  case $3 in *-docker) run=(--system-call-filter="@keyring bpf" "${run[@]}") ;; esac
   (
     group=$(memory_group "$1") && mkdir -p "$group" && echo "$BASHPID" >"$group/cgroup.procs"
     exec setsid nsenter "--net=/run/netns/$switch" systemd-nspawn -q -D "$state/$1.d/root" --register=no --keep-unit "--machine=$lab-$1" \
@@ -83,6 +85,8 @@ up() { # name last-octet layer [plain]
     printf '[Unit]\nDescription=Addresses\nDefaultDependencies=no\nBefore=network.target network-online.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh /lab-net\n' >"$root/etc/systemd/system/lab-net.service"
     ln -sf ../lab-net.service "$root/etc/systemd/system/sysinit.target.wants/"
   fi
+  # Groups of containers are made outside of the node's own: here they are found again.
+  case $layer in *-docker) mkdir -p "$root/etc/docker" && echo "{ \"cgroup-parent\": \"/esfleet-$lab-$name/docker\" }" >"$root/etc/docker/daemon.json" ;; esac
   echo "$octet $layer $mode" >"$state/$name.args"
   boot "$name" "$octet" "$layer" "$mode"
 }
@@ -96,14 +100,14 @@ reboot() {
 }
 
 down() {
-  local pid init group
+  local pid init
   if pid=$(nspawn "$1"); then
     init=$(leader "$1") && kill -KILL "$init" 2>/dev/null
     for _ in $(seq 50); do [ -d "/proc/$pid" ] || break; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null
     ip -n "$switch" link del "vb-$lab-$1" 2>/dev/null
   fi
-  group=$(memory_group "$1") && find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
+  find "/sys/fs/cgroup/"*"/esfleet-$lab-$1" -depth -type d -exec rmdir {} + 2>/dev/null
   umount -l "$state/$1.d/root" 2>/dev/null
   rm -rf "${state:?}/$1.d" "$state/$1.args" "$state/$1.console"
 }

@@ -111,8 +111,14 @@ export const bootNode = async (layerName: LayerName) => {
     } else await mustRun('tar', ['-C', `${root}${layer.config}`, '-xpf', kept])
   }
 
-  await mustRun(NODE_SCRIPT, ['up', name, String(layer.octet), layer.name, ...(layer.packaged ? [] : ['plain'])])
-  await prepare()
+  await mustRun(NODE_SCRIPT, [
+    'up',
+    name,
+    String(layer.octet),
+    layer.name,
+    ...(layer.packaged || layer.docker ? [] : ['plain']),
+  ])
+  if (!layer.docker) await prepare()
 
   return {
     layer,

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { blocked } from './blocked.ts'
 import { bootstrap } from './bootstrap.ts'
 import { configuration } from './configuration.ts'
+import { containers } from './containers.ts'
 import { decoys } from './decoys.ts'
 import { elsewhere } from './elsewhere.ts'
 import { exhausted } from './exhausted.ts'
@@ -30,6 +31,7 @@ const ALL: Scenario[] = [
   ...resources,
   ...exhausted,
   ...bootstrap,
+  ...containers,
 ]
 
 export const SCENARIOS: Scenario[] = ALL.filter(({ recordedOnly }) => !recordedOnly)

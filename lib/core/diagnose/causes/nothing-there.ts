@@ -1,45 +1,36 @@
 import type { Reason } from '../../model/diagnosis.ts'
-import type { FindingOf } from '../../model/finding.ts'
 import { type Belief, causes } from '../cause.ts'
-import type { Evidence, Known } from '../known.ts'
+import { type Container, isRunning, isWithoutDaemon, nodeContainers } from '../known/containers.ts'
+import type { Known } from '../known.ts'
 import { onNode } from '../page.ts'
 import { read } from '../reasons.ts'
 import { AFTER_THE_PROCESS, wouldRefuse } from '../standing.ts'
-
-type Container = FindingOf<'container'>
-
-const isOfNode = (container: Container): boolean =>
-  /elasticsearch|opensearch/.test(`${container.image ?? ''} ${container.name}`)
-
-/** Containers that look like nodes, where no process of a node runs on the host itself. */
-export const nodeContainers = ({ facts }: Evidence): readonly Container[] => facts.of('container').filter(isOfNode)
-
-const isDown = (container: Container): boolean => !/^(running|up)/i.test(container.state)
 
 /** Grounds for there being no node at all: its container is down, or nothing was ever installed. */
 function weighAbsence({ evidence }: Known): { container: Belief; installation: Belief } {
   if (evidence === undefined) return { container: 0, installation: 0 }
   const { node, facts, life } = evidence
-  const containers = nodeContainers(evidence)
+  const containers = nodeContainers(facts)
   const isIdle =
     node?.server === undefined && node?.launcher === undefined && (node?.unit === undefined || life.phase === 'stopped')
-  const down = isIdle && containers.length > 0 && containers.every(isDown)
+  const down = isIdle && containers.length > 0 && !containers.some(isRunning)
   const [host] = facts.of('host')
   const nothing = node === undefined && containers.length === 0 && host?.root === true && life.phase === 'absent'
   const looked = ['nodes', 'units', 'config', 'containers'].every(section => facts.gaps(section).length === 0)
   return { container: down ? 0.93 : 0, installation: nothing && looked ? 0.85 : 0 }
 }
 
+function stateOf(container: Container): string {
+  const { name, state, exitCode } = container
+  if (isWithoutDaemon(container)) return `container ${name} is not running: its docker daemon does not answer`
+  return `container ${name} is ${state}${exitCode === undefined ? '' : `, with exit code ${exitCode}`}`
+}
+
 function whyAbsent({ evidence }: Known): { container: Reason[]; installation: Reason[] } {
   if (evidence === undefined) return { container: [], installation: [] }
   const [host] = evidence.facts.of('host')
   return {
-    container: nodeContainers(evidence).map(each =>
-      read(
-        each,
-        `container ${each.name} is ${each.state}${each.exitCode === undefined ? '' : `, with exit code ${each.exitCode}`}`,
-      ),
-    ),
+    container: nodeContainers(evidence.facts).map(each => read(each, stateOf(each))),
     installation:
       host === undefined
         ? []
@@ -57,6 +48,7 @@ export const nothingThere = causes([
       node: 'A container of the node exists, and it is stopped. On the host itself no process and no unit of a node is to be seen.',
       provenBy: [
         'The container runtime lists a container with an image or a name of the product, and none of them runs.',
+        'Or the docker daemon does not answer, its files name such a container, and no process of a node runs.',
       ],
       refutedBy: ['A node that runs on the host beside a container of old.'],
       unlike: {
@@ -66,8 +58,9 @@ export const nothingThere = causes([
       check: [
         onNode(
           "docker ps -a --format '{{.Names}} {{.Status}} {{.Ports}}'",
-          '`Exited`, with the exit code: 78 is a bootstrap check, 137 a kill',
+          '`Exited`, with the exit code: 143 is an orderly stop, 78 a bootstrap check, 137 a kill',
         ),
+        onNode('systemctl status docker', 'whether the daemon runs: without it no container is started, nor listed'),
         onNode('docker logs --tail 100 NAME', 'its last words: in a container the log goes to standard output'),
       ],
     },

@@ -1,5 +1,7 @@
 import type { Reason } from '../../model/diagnosis.ts'
 import { type Belief, causes } from '../cause.ts'
+import { isLoopback } from '../known/address.ts'
+import { type Container, isRunning, nodeContainers, publishes } from '../known/containers.ts'
 import { includesPort } from '../known/ports.ts'
 import { listensAt, portOf } from '../known/sockets.ts'
 import type { Symptom } from '../known/symptoms.ts'
@@ -7,7 +9,6 @@ import type { Evidence, Known } from '../known.ts'
 import { atClient, onNode } from '../page.ts'
 import { read, saw, seen, seenOnTransport } from '../reasons.ts'
 import { AFTER_THE_SOCKET, notRefused, unproven, wouldRefuse } from '../standing.ts'
-import { nodeContainers } from './nothing-there.ts'
 
 /** Transport ports by default; a REST port among them was given by hand. */
 const isTransportPort = (port: number): boolean => port >= 9300 && port <= 9400
@@ -83,11 +84,15 @@ function weighTransport(known: Known): Belief {
   return known.evidence === undefined && isTransportPort(known.case.target.port) ? 0.7 : 0
 }
 
-const unpublished = ({ evidence, case: { target } }: Known) => {
-  const running =
-    evidence === undefined ? [] : nodeContainers(evidence).filter(each => /^(running|up)/i.test(each.state))
-  const publishes = (ports: readonly string[]) => ports.some(each => new RegExp(`:${target.port}->`).test(each))
-  return evidence?.sockets.own.length === 0 && !running.some(each => publishes(each.ports)) ? running[0] : undefined
+/** A running container where none leads to what was dialled; a node in the host's own network publishes nothing. */
+function unpublished({ evidence, failing, case: { target } }: Known): Container | undefined {
+  if (evidence === undefined || evidence.sockets.own.length > 0) return undefined
+  if (evidence.node?.server?.foreignNetworkNamespace === false) return undefined
+  const running = nodeContainers(evidence.facts).filter(isRunning)
+  const asked = failing.flatMap(each => each.address ?? [])
+  const dialled = asked.length > 0 ? asked : evidence.addresses.filter(each => !isLoopback(each))
+  const isLed = (address: string) => running.some(each => publishes(each, address, target.port, evidence.addresses))
+  return dialled.every(isLed) ? undefined : running[0]
 }
 
 export const portMismatch = causes([
@@ -258,10 +263,12 @@ export const portMismatch = causes([
     page: {
       signs: ['refused', 'empty-reply'],
       client:
-        'Refused at once. A published port whose container does not listen connects and is reset instead, where `docker-proxy` stands in front (known, not measured here).',
+        'Refused at once. So is a published port whose container does not listen (docker 20.10: the kernel leads other hosts past `docker-proxy`); only on the host itself does 127.0.0.1 connect, and is hung up on.',
       node: 'The container runs, the node serves inside it, and no port of the host leads there, or one of 127.0.0.1 alone.',
-      provenBy: [
-        'The container runs and its list of ports has no entry `…:9200->`, and nothing on the host listens on the port.',
+      provenBy: ['The container runs, and no entry `…:9200->` of its list of ports is on the address that was asked.'],
+      refutedBy: [
+        'The port is published there: what refuses then is the inside of the container. See its log.',
+        'A container in the network of the host (`--network host`) publishes nothing, and its listeners are the host’s.',
       ],
       unlike: {
         'bound-to-loopback':

@@ -57,12 +57,17 @@ const stoppedAt = (evidence: Evidence): number | undefined => {
   return evidence.node?.unit?.inactiveSince ?? evidence.node?.unit?.exitedAt ?? stopOf(evidence)?.at ?? step?.at
 }
 
+/** A log that the container runtime keeps: what stopped there is a container. */
+const isOfContainer = (log: string): boolean => /^(docker|podman):/.test(log)
+
 function weighStopped(known: Known): Belief {
   const { evidence } = known
   if (evidence === undefined) return 0
   const unit = downUnit(evidence)
   if (unit !== undefined) return isMasked(unit) || isDisabled(evidence, unit) ? 0 : wouldRefuse(known, 0.95)
-  return evidence.node?.unit === undefined && evidence.life.phase === 'stopped' ? wouldRefuse(known, 0.85) : 0
+  if (evidence.node?.unit !== undefined || evidence.life.phase !== 'stopped') return 0
+  const stop = evidence.life.steps.at(-1)?.source.of
+  return stop === undefined || !isOfContainer(stop) ? wouldRefuse(known, 0.85) : 0
 }
 
 /** A unit that is not enabled was stopped, or never started since a boot: what tells of both must be there. */
