@@ -14,12 +14,11 @@ import {
 import { CLIENT_SETTINGS } from '../../lib/aws/client-settings.ts'
 import { ec2Targets } from '../../lib/aws/ec2-targets.ts'
 import type { TargetGroup } from '../../lib/core/config/fleet-config.ts'
+import { pythonTool } from '../python-tool.ts'
 import { freePort } from './free-port.ts'
 import { targetGroup } from './target-group.ts'
 
-const USAGE = `usage: MOTO_SERVER=path/to/moto_server node test/aws/run-moto.ts
-  Targets as EC2 tells them, against moto: pip install 'moto[server]==5.2.5' in a venv outside the clone.`
-
+const MOTO = 'moto[server]==5.2.5'
 const READY_WITHIN_MS = 60_000
 const MAINTENANCE_TAG = 'es-probe-fleet:maintenance'
 
@@ -139,24 +138,19 @@ async function checks(lab: Lab, settings: EC2ClientConfig): Promise<void> {
   })
 }
 
-const server = process.env.MOTO_SERVER
-if (!server) {
-  console.log(USAGE)
-  process.exitCode = 2
-} else {
-  const port = await freePort()
-  const child = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
-  const exit = once(child, 'exit')
-  try {
-    const endpoint = `http://127.0.0.1:${port}`
-    await ready(endpoint, child)
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-    const settings = { endpoint, region: 'us-east-1', credentials }
-    await checks(await makeLab(new EC2Client({ ...settings, ...CLIENT_SETTINGS })), settings)
-  } finally {
-    child.kill()
-    await exit
-  }
-  console.log(`${passed} passed, ${failed} failed`)
-  process.exitCode = failed > 0 ? 1 : 0
+const server = `${await pythonTool(MOTO, 'moto_server')}/moto_server`
+const port = await freePort()
+const child = spawn(server, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
+const exit = once(child, 'exit')
+try {
+  const endpoint = `http://127.0.0.1:${port}`
+  await ready(endpoint, child)
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const settings = { endpoint, region: 'us-east-1', credentials }
+  await checks(await makeLab(new EC2Client({ ...settings, ...CLIENT_SETTINGS })), settings)
+} finally {
+  child.kill()
+  await exit
 }
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,35 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { mustRun, until } from '../real/lab/command.ts'
-import { CACHE } from '../real/lab/world.ts'
+import { chmodSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { freePort } from '../aws/free-port.ts'
+import { pythonTool } from '../python-tool.ts'
+import { until } from '../real/lab/command.ts'
 
-const MINISTACK = '1.5.33'
-const PYTHON = `${CACHE}/ministack-${MINISTACK}/bin/python`
+const MINISTACK = 'ministack==1.5.33'
 
 export interface StandIn {
   endpoint: string
   /** What a program needs to take it for AWS. */
   env: Record<string, string>
   stop(): Promise<void>
-}
-
-/** In a virtual environment outside the clone, so that it is downloaded once. */
-async function install(): Promise<void> {
-  if (existsSync(`${CACHE}/ministack-${MINISTACK}/bin/ministack`)) return
-  const folder = `${CACHE}/ministack-${MINISTACK}`
-  rmSync(folder, { recursive: true, force: true })
-  await mustRun('python3', ['-m', 'venv', folder])
-  await mustRun(`${folder}/bin/pip`, ['install', '-q', `ministack==${MINISTACK}`], { timeoutMs: 600_000 })
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 /** Every function is a `node` of the server's PATH: this one puts each prober into the network of its vantage. */
@@ -47,7 +28,7 @@ exec "${process.execPath}" "$@"
  * MiniStack with IAM enforced, ready to deploy to. `networks`: a piece of a function's name to the namespace it runs in.
  */
 export async function startStandIn(scratch: string, networks: Readonly<Record<string, string>>): Promise<StandIn> {
-  await install()
+  const python = `${await pythonTool(MINISTACK, 'ministack')}/python`
   const bin = `${scratch}/bin`
   const temporary = `${scratch}/tmp`
   for (const folder of [bin, temporary]) mkdirSync(folder, { recursive: true })
@@ -56,7 +37,7 @@ export async function startStandIn(scratch: string, networks: Readonly<Record<st
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
   const log = openSync(`${scratch}/ministack.log`, 'w')
-  const server = spawn(PYTHON, [`${import.meta.dirname}/ministack_extension.py`], {
+  const server = spawn(python, [`${import.meta.dirname}/ministack_extension.py`], {
     detached: true,
     stdio: ['ignore', log, log],
     env: {
