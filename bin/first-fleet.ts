@@ -1,7 +1,7 @@
 /** The least that a fleet needs. What is to be filled in does not pass as an id, so that nothing of it is deployed. */
 export const FIRST_FLEET = `# yaml-language-server: $schema=docs/shapes/fleet.schema.json
 #
-# A first fleet: fill in what says FILL-IN, then: npx cdk deploy --all
+# A first fleet: fill in what says FILL-IN, then: npx cdk deploy '**'
 # Every field with its default: esfleet init --example all-fields.yaml
 environments:
   - name: production

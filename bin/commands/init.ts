@@ -35,7 +35,7 @@ export const command: Command = {
     }
     const next = values.example === true ? 'every field is in it' : 'fill in what says FILL-IN'
     const told =
-      values.json === true ? JSON.stringify({ written: file }) : `wrote ${file}: ${next}, then npx cdk deploy --all`
+      values.json === true ? JSON.stringify({ written: file }) : `wrote ${file}: ${next}, then npx cdk deploy '**'`
     await printLine(terminal.stdout, told)
     return EXIT.done
   },

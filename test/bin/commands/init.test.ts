@@ -26,7 +26,7 @@ describe('init', () => {
     const file = join(folder, 'fleet.yaml')
     expect(await init(file)).toEqual({
       code: 0,
-      out: `wrote ${file}: fill in what says FILL-IN, then npx cdk deploy --all\n`,
+      out: `wrote ${file}: fill in what says FILL-IN, then npx cdk deploy '**'\n`,
       err: '',
     })
     const text = await readFile(file, 'utf8')
