@@ -17,7 +17,12 @@ export function teller(fleet: string, environment: string) {
       return
     }
     const { counts, events } = report
-    const worse = report.degraded || counts.silentVantages > 0 || counts.red > 0
+    const worse =
+      report.degraded ||
+      report.failed.length > 0 ||
+      report.targets.from !== 'source' ||
+      counts.silentVantages > 0 ||
+      counts.red > 0
     logger[worse ? 'warn' : 'info']('sweep', { tick, ...report })
     metrics.addMetric(silentVantages, MetricUnit.Count, counts.silentVantages)
     metrics.addMetric(redCells, MetricUnit.Count, counts.red)

@@ -15,6 +15,8 @@ export interface BetweenSweeps {
   suspicious: Record<string, number>
   /** Events that neither ledger nor bus has taken. */
   unsent: FleetEvent[]
+  /** Ids of what was told past the ledger since it last took everything, so that it is not told every minute. */
+  told: Set<string>
   /** By key, incidents whose opening went past the ledger: told once while it stays down, and entered when it is back. */
   toldDirectly: Map<string, Extract<FleetEvent, { type: 'IncidentOpened' }>>
 }
@@ -23,5 +25,6 @@ export const nothingYet = (): BetweenSweeps => ({
   state: { targets: new Map(), vantages: {}, openIncidents: [], maintenance: [] },
   suspicious: {},
   unsent: [],
+  told: new Set(),
   toldDirectly: new Map(),
 })

@@ -3,7 +3,8 @@ import type { Observation } from '../core/model/observation.ts'
 import { type CellObservations, cellKey, type KnownTargets, targetKey } from '../core/sweep/cell.ts'
 import type { PlannedProbe } from '../core/sweep/plan-sweep.ts'
 import type { ProbeRequest, RequestedProbe } from '../core/sweep/probe-request.ts'
-import type { Called, CallFailure, Probers } from '../ports.ts'
+import type { CallFailure, Probers } from '../ports.ts'
+import { byDeadline } from './by-deadline.ts'
 import { type FleetSecrets, secretsFor } from './fleet-secrets.ts'
 
 /** What an invocation may take beyond its probes: the start of a new function, and the way there and back. */
@@ -118,20 +119,6 @@ class Places<T> {
     this.#index.set(key, this.values.length)
     return this.values.push(value) - 1
   }
-}
-
-/** Whatever the call does, and even where it throws, this has ended soon after the deadline. */
-async function byDeadline<T>(ms: number, call: (signal: AbortSignal) => Promise<Called<T>>): Promise<Called<T>> {
-  const stop = new AbortController()
-  const { promise: tooLate, resolve } = Promise.withResolvers<Called<T>>()
-  const timer = setTimeout(() => {
-    resolve({ ok: false, why: 'timeout', detail: `no answer within ${ms} ms` })
-    stop.abort()
-  }, ms)
-  const called = call(stop.signal).catch(
-    (error: unknown): Called<T> => ({ ok: false, why: 'unavailable', detail: String(error) }),
-  )
-  return Promise.race([called, tooLate]).finally(() => clearTimeout(timer))
 }
 
 function matrixOf(planned: readonly PlannedProbe[], seen: ReadonlyMap<PlannedProbe, Observation>): CellObservations[] {

@@ -34,8 +34,8 @@ export async function drainOutbox(outbox: Pick<Outbox, 'pending' | 'sent'>, bus:
 }
 
 /**
- * Past the outbox, which cannot be written. An opening is told once while the ledger stays down; what the bus does not
- * take either is kept until the next sweep.
+ * Past the outbox, which cannot be written. Nothing is told twice while the ledger stays down, an opening not even by
+ * another id; what the bus does not take either is kept until the next sweep.
  */
 export async function publishDirectly(
   events: readonly FleetEvent[],
@@ -43,6 +43,7 @@ export async function publishDirectly(
   memory: BetweenSweeps,
 ): Promise<number> {
   const news = events.filter(event => {
+    if (memory.told.has(event.id)) return false
     if (event.type === 'IncidentOpened' && memory.toldDirectly.has(event.incident.key)) return false
     if (event.type === 'IncidentOpened') memory.toldDirectly.set(event.incident.key, event)
     if (event.type === 'IncidentResolved') memory.toldDirectly.delete(event.incident.key)
@@ -52,6 +53,7 @@ export async function publishDirectly(
   if (all.length === 0) return 0
   const left = await put(bus, all)
   memory.unsent = all.filter(({ id }) => left.has(id))
+  for (const { id } of all) memory.told.add(id)
   return all.length - memory.unsent.length
 }
 

@@ -10,9 +10,20 @@ const COMMITS_AT_ONCE = 8
 /** What a sweep has judged. */
 export type Judged = Omit<Judgement, 'counts'>
 
+/** `isHeld`: by the own clock. Nobody else counts on what is written while it is. */
+export interface HeldLease {
+  lease: Lease
+  isHeld(): boolean
+}
+
+export interface Recording extends HeldLease {
+  /** Tells past the ledger; whether the bus has taken all of them. */
+  announce(events: readonly FleetEvent[]): Promise<boolean>
+}
+
 export interface Recorded {
   written: IncidentTransition[]
-  /** Another had changed the incident meanwhile: it has told its own change, and ours is looked at again next time. */
+  /** Another had changed the incident meanwhile, or the lease had run out: it is looked at again next time. */
   conflicts: number
   /** Facts that the ledger did not take. */
   untold: FleetEvent[]
@@ -25,13 +36,17 @@ export async function recordSweep(
   ledger: IncidentWriter & Pick<Outbox, 'add'> & Pick<SweepMemory, 'save'>,
   before: SweepState,
   judged: Judged,
-  lease: Lease,
+  { lease, isHeld, announce }: Recording,
   now: number,
 ): Promise<Recorded> {
   const recorded: Recorded = { written: [], conflicts: 0, untold: [], complete: true }
   const queue = judged.transitions.values()
   const commitAll = async () => {
     for (const transition of queue) {
+      if (!isHeld()) {
+        recorded.conflicts++
+        continue
+      }
       // After a failure the rest is not tried: each would wait for its time-out, and alerts with it.
       const committed = recorded.untold.length > 0 ? undefined : await ledger.commit(transition)
       if (committed?.ok !== true) recorded.untold.push({ ...transition.event, degraded: true })
@@ -40,11 +55,23 @@ export async function recordSweep(
     }
   }
   await Promise.all(Array.from({ length: COMMITS_AT_ONCE }, commitAll))
-  if (judged.events.length > 0 && !(await ledger.add(judged.events)).ok)
-    recorded.untold.push(...judged.events.map(event => ({ ...event, degraded: true })))
-  const saved = await ledger.save(before, judged, lease, now)
-  recorded.complete = saved.ok && recorded.untold.length === 0
+  const added = judged.events.length === 0 || (await ledger.add(judged.events)).ok
+  const told = added || (await announce(judged.events.map(event => ({ ...event, degraded: true }))))
+  const vantages = told ? judged.vantages : notYetAnnounced(judged, before)
+  const saved = await ledger.save(before, { targets: judged.targets, vantages }, lease, now)
+  recorded.complete = saved.ok && added && recorded.untold.length === 0
   return recorded
+}
+
+/** What was neither entered nor told is news again in the next sweep, by the same id: this process may not live to tell it. */
+function notYetAnnounced({ vantages, events }: Judged, before: SweepState): SweepState['vantages'] {
+  const untold = new Set(events.flatMap(event => ('vantage' in event ? [event.vantage] : [])))
+  return Object.fromEntries(
+    Object.entries(vantages).flatMap(([name, state]) => {
+      const kept = untold.has(name) ? before.vantages[name] : state
+      return kept === undefined ? [] : [[name, kept]]
+    }),
+  )
 }
 
 /** The state after what was judged, as a ledger that takes it all would tell it. */

@@ -63,6 +63,38 @@ describe('EC2 does not help', () => {
     expect(fleet.types()).toEqual([])
   })
 
+  it('nor does what was kept: an open incident is not taken for retired, and the fleet says that it is blind', async () => {
+    const fleet = stage()
+    fleet.down.add('10.0.0.1')
+    await fleet.tick()
+    fleet.restart()
+    fleet.ec2.fault = 'denied'
+    fleet.ports.lastKnown = { ...fleet.lastKnown, load: async () => ({ ok: false, why: 'denied', detail: 'injected' }) }
+    const report = await fleet.tick()
+    expect(report).toMatchObject({ targets: { count: 0, from: 'nowhere' }, counts: { silentVantages: 2 } })
+    expect(report.failed.map(({ call, why }) => `${call} ${why}`).sort()).toEqual([
+      'lastKnown.load denied',
+      'targets.targets denied',
+    ])
+    expect(fleet.types()).toEqual(['IncidentOpened'])
+    fleet.ec2.fault = undefined
+    await fleet.tick()
+    const open = await fleet.ledger.list({ open: true, limit: 10 })
+    expect(open.ok && open.value.length).toBe(1)
+  })
+
+  it('it never answers: the sweep goes on with the targets of before', async () => {
+    vi.useFakeTimers()
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ports.targets = { ...fleet.ec2, targets: () => new Promise(() => undefined) }
+    fleet.down.add('10.0.0.1')
+    const swept = fleet.tick()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect((await swept).targets).toEqual({ count: 4, from: 'last-known' })
+    expect(fleet.types()).toEqual(['IncidentOpened'])
+  })
+
   it('an empty answer where there were fifty is not believed for three sweeps', async () => {
     const fleet = stage(environmentOf(), instances(50))
     await fleet.tick()
@@ -170,6 +202,105 @@ describe('the ledger does not help', () => {
   })
 })
 
+describe('a ledger that takes no commits', () => {
+  it('tells each node once, though another breaks alike, and has both incidents once it takes them', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ledgerFaults.set('commit', 'unavailable')
+    for (const address of ['10.0.0.1', '10.0.0.2']) {
+      fleet.down.add(address)
+      for (let i = 0; i < 2; i++) await fleet.tick()
+    }
+    expect(incidents(fleet).map(({ scope }) => scope)).toEqual([
+      { kind: 'node', address: '10.0.0.1' },
+      { kind: 'node', address: '10.0.0.2' },
+    ])
+    fleet.ledgerFaults.clear()
+    fleet.down.clear()
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    const ends = fleet.told().filter(({ type }) => type === 'IncidentResolved')
+    expect(ends.length).toBe(2)
+    const open = await fleet.ledger.list({ open: true, limit: 10 })
+    expect(open.ok && open.value).toEqual([])
+  })
+
+  it('tells an end once, however long it takes none', async () => {
+    const fleet = stage()
+    fleet.down.add('10.0.0.1')
+    await fleet.tick()
+    fleet.ledgerFaults.set('commit', 'throttled')
+    fleet.down.clear()
+    for (let i = 0; i < 6; i++) await fleet.tick()
+    expect(fleet.types()).toEqual(['IncidentOpened', 'IncidentResolved'])
+  })
+
+  it('in the middle of a sweep: what it took and what it did not are told, and all of it is in it later', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l']
+    const targetGroups = names.map(name => ({ name, select: { tags: { group: name } }, scheme: 'http' }))
+    const nodes = instances(12).map((node, i) => ({ ...node, tags: { group: names[i] ?? '' } }))
+    const fleet = stage(environmentOf({ targetGroups }), nodes)
+    await fleet.tick()
+    const { commit } = fleet.ledger
+    let commits = 0
+    fleet.ports.ledger = {
+      ...fleet.ledger,
+      commit: async transition =>
+        ++commits > 4 ? { ok: false, why: 'timeout', detail: 'injected' } : commit(transition),
+    }
+    for (const { address } of nodes) fleet.down.add(address)
+    const report = await fleet.tick()
+    expect(report).toMatchObject({ degraded: true, transitions: { written: 4, toldDirectly: 8 } })
+    expect(report.failed).toMatchObject([{ call: 'ledger.commit', why: 'timeout' }])
+    expect(new Set(incidents(fleet).map(({ key }) => key)).size).toBe(12)
+    fleet.ports.ledger = fleet.ledger
+    await fleet.tick()
+    const open = await fleet.ledger.list({ open: true, limit: 20 })
+    expect(open.ok && open.value.length).toBe(12)
+    expect(new Set(fleet.told().map(({ id }) => id)).size).toBe(12)
+  })
+})
+
+describe('a lease that was taken over', () => {
+  it('in the middle of a commit: the sweeper of before writes nothing more', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.down.add('10.0.0.1')
+    let late = 0
+    const { behaviours } = fleet
+    behaviours.set('private-b', async request => {
+      late = 56_000
+      return { ok: true, value: answerOf(request, ({ address }) => fleet.down.has(address)) }
+    })
+    fleet.written()
+    const stale = await fleet.tick({ clock: () => fleet.now() + late })
+    expect(stale).toMatchObject({ transitions: { written: 0, conflicts: 1, toldDirectly: 0 } })
+    expect(fleet.types()).toEqual([])
+    await fleet.tick()
+    expect(fleet.types()).toEqual(['IncidentOpened'])
+  })
+
+  it('cannot save what another has seen since', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    const { commit } = fleet.ledger
+    fleet.ports.ledger = {
+      ...fleet.ledger,
+      async commit(transition) {
+        await fleet.ledger.take('another', fleet.now() + 55_000, 55_000)
+        return commit(transition)
+      },
+    }
+    fleet.down.add('10.0.0.1')
+    const report = await fleet.tick()
+    expect(report.degraded).toBe(true)
+    expect(report.failed).toEqual([{ call: 'ledger.save', why: 'denied', detail: 'lease taken over', times: 1 }])
+    const state = await fleet.ledger.load()
+    expect(state.ok && [...state.value.targets.values()].every(({ cells }) => Object.keys(cells).length === 0)).toBe(
+      true,
+    )
+  })
+})
+
 describe('a ledger that says no', () => {
   it('has the incident from another sweep already: ours is not told beside it', async () => {
     const fleet = stage()
@@ -229,6 +360,27 @@ describe('the bus does not help', () => {
     expect(fleet.types()).toEqual(['IncidentOpened'])
     await fleet.tick()
     expect(fleet.types()).toEqual(['IncidentOpened'])
+  })
+
+  it('refuses some: those are told in the next sweep, and the others not again', async () => {
+    const nodes = instances(2).map((node, i) => ({ ...node, tags: { group: String(i) } }))
+    const targetGroups = ['0', '1'].map(group => ({ name: `g${group}`, select: { tags: { group } }, scheme: 'http' }))
+    const fleet = stage(environmentOf({ targetGroups }), nodes)
+    await fleet.tick()
+    const { bus } = fleet
+    fleet.ports.bus = {
+      ...bus,
+      async put(events) {
+        await bus.put(events.slice(1))
+        return { ok: true, value: events.slice(0, 1).map(({ id }) => id) }
+      },
+    }
+    for (const { address } of nodes) fleet.down.add(address)
+    expect((await fleet.tick()).events).toEqual({ sent: 1, oldestWaiting: fleet.now() })
+    fleet.ports.bus = bus
+    expect((await fleet.tick()).events).toEqual({ sent: 1, oldestWaiting: undefined })
+    expect(fleet.types()).toEqual(['IncidentOpened', 'IncidentOpened'])
+    expect(new Set(fleet.told().map(({ id }) => id)).size).toBe(2)
   })
 
   it('and the ledger neither: the process keeps the event until the bus is back', async () => {

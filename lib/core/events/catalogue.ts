@@ -25,7 +25,7 @@ export const events: readonly EventEntry[] = [
   {
     type: 'IncidentResolved',
     title: 'nobody fails in it any longer',
-    when: 'Once for an incident: when every member was green for `upAfter` sweeps from wherever it was red (`itself`), or has left its target group (`retired`). Silence resolves nothing.',
+    when: 'Once for an incident: when every member was green for `upAfter` sweeps from wherever it was red (`itself`), or has left its target group (`retired`). Silence resolves nothing for a day; a vantage silent for longer, or no longer configured, counts no more, and where others see green the end is `unseen`.',
     schema: IncidentResolved,
   },
   {

@@ -73,8 +73,11 @@ export const Incident = z.object({
   openedAt: z.number(),
   updatedAt: z.number(),
   resolvedAt: z.optional(z.number()),
-  /** `itself`: green again; `retired`: every member left its target group. */
-  resolvedBy: z.optional(z.enum(['itself', 'retired'])),
+  /**
+   * `itself`: green again; `retired`: every member left its target group; `unseen`: green from elsewhere, and no vantage
+   * that saw it red is listened to any longer.
+   */
+  resolvedBy: z.optional(z.enum(['itself', 'retired', 'unseen'])),
   members: z.array(IncidentMember),
   /** Members beyond those listed: a wave is one incident, and its item stays small. */
   moreMembers: z.number(),

@@ -24,6 +24,12 @@ export function lifeOf(incident: Incident, events: readonly FleetEvent[]): Momen
   return moments
 }
 
+const END_TEXT: Readonly<Record<NonNullable<Incident['resolvedBy']>, string>> = {
+  itself: 'resolved by itself: green again',
+  retired: 'resolved: its targets were retired',
+  unseen: 'resolved: no vantage that saw it is listened to any longer, and others see it green',
+}
+
 /** The same, of one event by itself or after the one before it. */
 export function whatOf(event: Extract<FleetEvent, { incident: unknown }>, before: Incident | undefined): string {
   const { incident } = event
@@ -31,9 +37,7 @@ export function whatOf(event: Extract<FleetEvent, { incident: unknown }>, before
     case 'IncidentOpened':
       return `opened: ${signsText(incident)}, from ${list(incident.seenFrom)}`
     case 'IncidentResolved':
-      return incident.resolvedBy === 'retired'
-        ? 'resolved: its targets were retired'
-        : 'resolved by itself: green again'
+      return END_TEXT[incident.resolvedBy ?? 'itself']
     case 'IncidentUpdated':
       return event.changes.map(change => changeText(change, incident, before)).join('; ') || 'changed'
   }

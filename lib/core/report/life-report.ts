@@ -31,6 +31,12 @@ export function sweepRow(at: number, counts: SweepCounts, tookMs: number): Row {
 
 export const actRow = (at: number, text: string): Row => timed(at, { text, style: 'strong' })
 
+const END_TEXT: Readonly<Record<NonNullable<Incident['resolvedBy']>, string>> = {
+  itself: 'green again by itself',
+  retired: 'retired',
+  unseen: 'green from elsewhere, and unseen from where it was red',
+}
+
 /** `group`: the target group of the event's incident. */
 export function eventRow(at: number, event: FleetEvent, group: GroupPorts | undefined): Row {
   if (event.type === 'VantageSilent') {
@@ -41,7 +47,7 @@ export function eventRow(at: number, event: FleetEvent, group: GroupPorts | unde
     const from = `, seen from ${incident.seenFrom.join(', ')}`
     return timed(at, { text: event.type, style: 'bad' }, `${incident.id} `, incidentText(incident, group), from)
   }
-  const how = incident.resolvedBy === 'retired' ? 'retired' : 'green again by itself'
+  const how = END_TEXT[incident.resolvedBy ?? 'itself']
   const lasted = span((incident.resolvedAt ?? incident.updatedAt) - incident.openedAt)
   return timed(
     at,

@@ -15,6 +15,8 @@ export interface Sight {
   judgedAt: (address: string) => JudgedTarget | undefined
   /** Names of the environment's vantages, in their order. */
   vantages: readonly string[]
+  /** Those of them whose silence has not lasted for too long. */
+  listening: ReadonlySet<string>
   now: number
 }
 
@@ -50,12 +52,14 @@ export function openIncident({ red, ...place }: OpenSymptom, id: string, { vanta
 }
 
 /** Resolves when nobody is left in it and nothing has been applied; what is unknown holds it as it was. */
-export function liveOn(before: Incident, { red, judgedAt, vantages, now }: Sight): Lived {
+export function liveOn(before: Incident, { red, judgedAt, vantages, listening, now }: Sight): Lived {
   const members = nextMembers(before, red, judgedAt, now)
   const over = members.moreMembers === 0 && !members.members.some(isActive)
   if (over && mayResolveByItself(before.status)) {
-    const retired = members.members.every(({ address }) => judgedAt(address) === undefined)
-    const end = { status: 'resolved', resolvedAt: now, resolvedBy: retired ? 'retired' : 'itself' } as const
+    const retired = members.members.every(({ address }) => !isExpected(judgedAt(address), before.expectation))
+    const unseen = !before.seenFrom.some(vantage => listening.has(vantage))
+    const resolvedBy = retired ? 'retired' : unseen ? 'unseen' : 'itself'
+    const end = { status: 'resolved', resolvedAt: now, resolvedBy } as const
     return { after: changed(before, { ...members, ...end, flapping: false }, now), changes: [], resolved: true }
   }
   if (red.length === 0) return lived(before, { ...members }, sameMembers(before, members) ? [] : ['members'], now)
@@ -72,6 +76,9 @@ export function liveOn(before: Incident, { red, judgedAt, vantages, now }: Sight
   const changes = told.flatMap(([change, is]) => (is ? [change] : []))
   return lived(before, { ...members, ...from, signs, flapping }, changes, now)
 }
+
+const isExpected = (judged: JudgedTarget | undefined, expectation: Incident['expectation']): boolean =>
+  judged?.cells.some(({ expected }) => expected.expectation === expectation) === true
 
 const lived = (before: Incident, news: Partial<Incident>, changes: IncidentChange[], now: number): Lived => ({
   after: changes.length === 0 ? before : changed(before, news, now),

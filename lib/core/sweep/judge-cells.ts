@@ -27,6 +27,8 @@ interface Judging {
   confirmation: ReadonlyMap<string, ReadonlyMap<string, CellReading>>
   /** Vantages that told nothing, or nothing to rely on. */
   unheard: ReadonlySet<string>
+  /** Those of them whose last word is too old to count. */
+  forgotten: ReadonlySet<string>
   thresholds: Thresholds
   credentials: Readonly<Record<string, string>>
   now: number
@@ -58,9 +60,9 @@ function judgeCell(
   { expected, reading, observations }: CellReading,
   { key }: WatchedTarget,
   before: KnownTarget | undefined,
-  { confirmation, unheard, thresholds, now }: Judging,
+  { confirmation, unheard, forgotten, thresholds, now }: Judging,
 ): JudgedCell {
-  const state = before?.cells[expected.key]
+  const state = forgotten.has(expected.cell.vantage) ? undefined : before?.cells[expected.key]
   if (unheard.has(expected.cell.vantage)) return { expected, reading: UNKNOWN, state, observations: [] }
   const again = confirmation.get(key)?.get(expected.key)
   const told = confirm(reading, again?.reading ?? UNKNOWN)

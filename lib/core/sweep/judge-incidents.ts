@@ -17,6 +17,8 @@ interface Known {
   environment: Environment
   openIncidents: readonly Incident[]
   maintenance: readonly Maintenance[]
+  /** Vantages that are not forgotten. */
+  listening: ReadonlySet<string>
   now: number
   digest: Digest
 }
@@ -46,6 +48,7 @@ export function judgeIncidents(judged: readonly JudgedTarget[], known: Known): I
     red,
     judgedAt: address => byKey.get(targetKey({ targetGroup, address })),
     vantages,
+    listening: known.listening,
     now,
   })
   return [

@@ -6,7 +6,7 @@ import type { CellObservations, KnownTargets, VantageState } from './cell.ts'
 import { isRed, thresholdsOf } from './hysteresis.ts'
 import { type JudgedTarget, judgeCells } from './judge-cells.ts'
 import { judgeIncidents } from './judge-incidents.ts'
-import { judgeVantages, type Silence, silenceOf } from './judge-vantages.ts'
+import { forgotten, judgeVantages, type Silence, silenceOf } from './judge-vantages.ts'
 import { readMatrix } from './read-matrix.ts'
 import type { IncidentTransition, SweepState } from './sweep-state.ts'
 
@@ -51,6 +51,7 @@ export function judgeSweep(sweep: Sweep): Judgement {
   const { fleet, environment, state, now, digest } = sweep
   const read = readMatrix(environment, sweep.matrix, sweep.targets)
   const silence = silenceOf(environment, sweep.silent, read)
+  const gone = forgotten(silence, state.vantages, now)
   const confirmation = new Map(
     readMatrix(environment, sweep.confirmation).map(({ watched, readings }) => [
       watched.key,
@@ -61,12 +62,15 @@ export function judgeSweep(sweep: Sweep): Judgement {
     known: state.targets,
     confirmation,
     unheard: new Set(Object.keys(silence)),
+    forgotten: gone,
     thresholds: thresholdsOf(environment.timings),
     credentials: sweep.credentials ?? {},
     now,
   })
   const { openIncidents, maintenance } = state
-  const transitions = judgeIncidents(judged, { fleet, environment, openIncidents, maintenance, now, digest })
+  const listening = new Set(environment.vantages.flatMap(({ name }) => (gone.has(name) ? [] : [name])))
+  const known = { fleet, environment, openIncidents, maintenance, listening, now, digest }
+  const transitions = judgeIncidents(judged, known)
   const { vantages, events } = judgeVantages(sweep, silence, new Set(sweep.matrix.map(({ cell }) => cell.vantage)))
   return { targets, vantages, transitions, events, counts: count(judged, silence) }
 }

@@ -19,6 +19,13 @@ export function silenceOf(environment: Environment, silent: Silence, read: reado
   return Object.fromEntries([...troubled, ...alone, ...told])
 }
 
+/** After so long a silence what a vantage saw last is no reason to keep an incident open. */
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60_000
+
+/** Vantages that have been silent for a day: they count as if they were not there, until they are heard. */
+export const forgotten = (silence: Silence, vantages: SweepState['vantages'], now: number): Set<string> =>
+  new Set(Object.keys(silence).filter(name => now - (vantages[name]?.lastHeardAt ?? now) > FORGOTTEN_AFTER_MS))
+
 interface Told {
   fleet: string
   environment: Environment

@@ -161,6 +161,17 @@ describe('a port that must not be reached', () => {
     expect(fleet.open).toMatchObject([
       { key: 'prod/logs/both/must-not-reach/target-group', signs: [{ outcome: 'open' }], seenFrom: ['b'] },
     ])
+    fleet.meets = ({ vantage }) => (vantage === 'b' ? 'refused' : 'answers')
+    expect(told(fleet.sweeps(2))).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'itself' }])
+  })
+
+  test('stays an incident while its vantage reaches nothing at all', () => {
+    const fleet = fleetOf(2, { group })
+    fleet.sweep()
+    fleet.meets = ({ vantage }) => (vantage === 'b' ? 'nothing' : 'answers')
+    expect(told(fleet.sweeps(3))).toEqual(['VantageSilent:own-trouble'])
+    expect(fleet.open).toHaveLength(1)
   })
 })
 
@@ -337,12 +348,74 @@ describe('a vantage', () => {
     expect(told(fleet.sweeps(2))).toEqual(['VantageSilent:own-trouble'])
   })
 
+  test('that saw red and stays silent keeps the incident open for a day, and not for ever', () => {
+    const fleet = fleetOf(3)
+    fleet.meets = ({ vantage, target }) => (vantage === 'b' && target.address === '10.0.0.1' ? 'dropped' : 'answers')
+    fleet.sweep()
+    fleet.silent = { b: 'no-answer' }
+    fleet.sweeps(2)
+    fleet.now += 23 * 60 * MINUTE
+    expect(told([fleet.sweep()])).toEqual([])
+    expect(fleet.open).toHaveLength(1)
+    fleet.now += 60 * MINUTE
+    expect(told([fleet.sweep()])).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'unseen' }])
+    fleet.silent = {}
+    expect(told([fleet.sweep()])).toEqual(['IncidentOpened', 'VantageSilent:heard'])
+  })
+
+  test('that saw red is not forgotten while nobody sees green', () => {
+    const fleet = fleetOf(3)
+    fleet.meets = ({ target }) => (target.address === '10.0.0.1' ? 'dropped' : 'answers')
+    fleet.sweep()
+    fleet.silent = { a: 'no-answer', b: 'no-answer' }
+    fleet.now += 48 * 60 * MINUTE
+    fleet.sweeps(3)
+    expect(fleet.open).toHaveLength(1)
+    fleet.silent = {}
+    expect(told([fleet.sweep()])).toEqual(['VantageSilent:heard', 'VantageSilent:heard'])
+    fleet.meets = () => 'answers'
+    expect(told(fleet.sweeps(2))).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'itself' }])
+  })
+
+  test('cut off from the nodes is told as red alone, opens and resolves nothing, and its return is told', () => {
+    const fleet = fleetOf(3)
+    fleet.sweep()
+    const lastHeardAt = fleet.now - MINUTE
+    fleet.meets = ({ vantage }) => (vantage === 'b' ? 'dropped' : 'answers')
+    const away = fleet.sweeps(5).flatMap(({ events }) => events)
+    expect(away).toMatchObject([{ type: 'VantageSilent', vantage: 'b', why: 'alone-red', lastHeardAt }])
+    fleet.meets = () => 'answers'
+    const back = fleet.sweeps(3)
+    const [heard, ...more] = back.flatMap(({ events }) => events)
+    expect(heard).toMatchObject({ type: 'VantageSilent', vantage: 'b', lastHeardAt })
+    expect(heard).not.toHaveProperty('why')
+    expect(heard?.id).not.toBe(away[0]?.id)
+    expect(more).toEqual([])
+    expect(fleet.incidents.size).toBe(0)
+    expect(back.at(-1)?.counts).toMatchObject({ unknown: 0, red: 0, silentVantages: 0 })
+  })
+
+  test('is told anew in each silence', () => {
+    const fleet = fleetOf(3)
+    const ids = [1, 2].flatMap(() => {
+      fleet.silent = {}
+      const heard = fleet.sweeps(2)
+      fleet.silent = { b: 'throttled' }
+      return [...heard, ...fleet.sweeps(3)].flatMap(({ events }) => events.map(({ id }) => id))
+    })
+    expect(ids).toHaveLength(3)
+    expect(new Set(ids).size).toBe(3)
+  })
+
   test('that is taken out of the configuration takes its cells along', () => {
     const fleet = fleetOf(3, { vantages: ['a', 'b'] })
     fleet.meets = ({ vantage, target }) => (vantage === 'b' && target.address === '10.0.0.1' ? 'dropped' : 'answers')
     fleet.sweep()
     fleet.environment = environmentOf({ vantages: ['a'] })
     expect(told([fleet.sweep()])).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'unseen' }])
     expect(Object.keys(fleet.state.vantages)).toEqual(['a'])
   })
 })
@@ -365,6 +438,26 @@ describe('an instance', () => {
     expect(told([fleet.sweep()])).toEqual(['IncidentResolved'])
     expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'retired' }])
     expect([...fleet.state.targets.keys()]).toEqual(['logs/10.0.0.2'])
+  })
+})
+
+describe('a target group', () => {
+  test('that is taken out of the configuration takes its incident along', () => {
+    const fleet = fleetOf(2)
+    fleet.meets = () => 'refused'
+    fleet.sweep()
+    fleet.environment = environmentOf({ group: { name: 'metrics' } })
+    expect(told([fleet.sweep()])).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ resolvedBy: 'retired' }])
+    expect(fleet.open).toEqual([])
+  })
+
+  test('of which something else is expected now has its incident retired, and is judged by that', () => {
+    const fleet = fleetOf(2, { group: { mustNotReach: ['a', 'b'] } })
+    expect(told(fleet.sweeps(2))).toEqual(['IncidentOpened'])
+    fleet.environment = environmentOf()
+    expect(told(fleet.sweeps(2))).toEqual(['IncidentResolved'])
+    expect([...fleet.incidents.values()]).toMatchObject([{ expectation: 'must-not-reach', resolvedBy: 'retired' }])
   })
 })
 

@@ -76,7 +76,7 @@ describe('the sweeper', () => {
     const { namespace, silentVantages, redCells } = FLEET_METRICS
     expect(lines.find(line => '_aws' in line)).toMatchObject({
       _aws: { CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [['fleet', 'environment']] }] },
-      ...{ fleet: 'f', environment: 'production', [silentVantages]: 0, [redCells]: 0 },
+      ...{ fleet: 'f', environment: 'production', [silentVantages]: 1, [redCells]: 0 },
     })
   })
 
