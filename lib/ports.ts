@@ -1,5 +1,6 @@
 import type { SecretReference } from './core/config/fleet-config.ts'
 import type { FleetEvent } from './core/events/fleet-event.ts'
+import type { EvidenceMissing } from './core/model/diagnosis.ts'
 import type { FleetTarget } from './core/model/fleet-target.ts'
 import type { Incident } from './core/model/incident.ts'
 import type { ProbeAnswer, ProbeRequest } from './core/sweep/probe-request.ts'
@@ -88,4 +89,43 @@ export type Ledger = Leases & SweepMemory & IncidentWriter & Outbox & IncidentRe
 export interface Secrets {
   /** The text of a Secrets Manager secret or SSM parameter, named by its ARN or name in `fleet.yaml`. */
   read(reference: SecretReference): Promise<Called<string>>
+}
+
+/** Why an instance's evidence could not be had, or is not whole. */
+export type InspectionFailure =
+  | 'not-managed'
+  | 'agent-offline'
+  | 'wrong-platform'
+  | 'no-document'
+  | 'denied'
+  | 'throttled'
+  | 'unavailable'
+  /** Our own time was up first: `read` may bring it later. */
+  | 'still-running'
+  | 'delivery-timed-out'
+  | 'execution-timed-out'
+  | 'undeliverable'
+  | 'cancelled'
+  | 'failed'
+  | 'no-output'
+  /** The command is of another document, or the answer of another instance. */
+  | 'not-ours'
+
+export type InspectionGap = EvidenceMissing & {
+  why: InspectionFailure
+  /** Statuses and names of errors as the service told them. */
+  detail: string
+}
+
+/** `gap` beside evidence: the script did not end well, and this is what it had written. */
+export type Inspection =
+  | { ok: true; commandId: string; evidence: string; truncated: boolean; gap?: InspectionGap }
+  | { ok: false; commandId?: string; gap: InspectionGap }
+
+/** Runs the node script on instances and brings what it says. */
+export interface NodeInspector {
+  /** An entry for every instance asked for; none rejects, and all are there when `deadline` aborts. */
+  inspect(instanceIds: readonly string[], deadline: AbortSignal): Promise<Map<string, Inspection>>
+  /** What a command that was sent before has brought by now; asked as often as one likes. */
+  read(commandId: string, instanceId: string, deadline: AbortSignal): Promise<Inspection>
 }
