@@ -1,28 +1,43 @@
 import type { Incident } from '../core/model/incident.ts'
-import type { IncidentWriter, SweepState } from '../ports.ts'
+import type { Called, IncidentTransition, IncidentWriter, SweepState } from '../ports.ts'
 import type { BetweenSweeps } from './between-sweeps.ts'
 
 /**
  * Enters what was told past the ledger into a ledger that takes it again, so that whoever heard of an opening hears of its
- * end. Its event comes once more then, by the same id. Gives the state with it, entered or not, so that it covers its
- * targets; what this process saw meanwhile stands.
+ * end, and of what comes after an end. Its event comes once more then, by the same id. Gives the state with it, entered or
+ * not; what this process saw meanwhile stands.
  */
 export async function adopt(
   ledger: IncidentWriter,
   loaded: SweepState,
-  { toldDirectly, state }: BetweenSweeps,
+  { toldDirectly, endedDirectly, state }: BetweenSweeps,
 ): Promise<SweepState> {
-  const heldOpen: Incident[] = []
+  const open = new Map(loaded.openIncidents.map(incident => [incident.id, incident]))
+  const keys = new Set(loaded.openIncidents.map(({ key }) => key))
   let writes = true
-  for (const [key, event] of toldDirectly) {
-    const known = loaded.openIncidents.some(incident => incident.key === key)
-    const entered: Awaited<ReturnType<typeof ledger.commit>> | undefined =
-      known || !writes ? undefined : await ledger.commit({ before: null, after: event.incident, event })
-    if (entered?.ok === false) writes = false
-    const isOpen = !known && (!writes || (entered?.ok === true && entered.value === 'written'))
-    if (isOpen) heldOpen.push(event.incident)
-    if (known || writes) toldDirectly.delete(key)
+  let news = false
+  const enter = async (transition: IncidentTransition): Promise<'written' | 'conflict' | 'later'> => {
+    const entered: Called<'written' | 'conflict'> | undefined = writes ? await ledger.commit(transition) : undefined
+    writes = entered?.ok === true
+    return entered?.ok === true ? entered.value : 'later'
   }
-  if (heldOpen.length === 0) return loaded
-  return { ...loaded, targets: state.targets, openIncidents: [...loaded.openIncidents, ...heldOpen] }
+  for (const [id, event] of endedDirectly) {
+    const before = open.get(id)
+    const after: Incident = { ...event.incident, version: (before?.version ?? 0) + 1 }
+    const entered = before === undefined ? 'conflict' : await enter({ before, after, event })
+    if (entered !== 'later') endedDirectly.delete(id)
+    if (entered === 'conflict') continue
+    open.delete(id)
+    if (entered === 'written') keys.delete(after.key)
+    news = true
+  }
+  for (const [key, event] of toldDirectly) {
+    const { incident } = event
+    const entered = keys.has(key) ? 'conflict' : await enter({ before: null, after: incident, event })
+    if (entered !== 'later') toldDirectly.delete(key)
+    if (entered === 'conflict') continue
+    open.set(incident.id, incident)
+    news = true
+  }
+  return news ? { ...loaded, targets: state.targets, openIncidents: [...open.values()] } : loaded
 }

@@ -19,6 +19,8 @@ export interface BetweenSweeps {
   told: Set<string>
   /** By key, incidents whose opening went past the ledger: told once while it stays down, and entered when it is back. */
   toldDirectly: Map<string, Extract<FleetEvent, { type: 'IncidentOpened' }>>
+  /** By incident, ends of incidents of the ledger that went past it: entered likewise, or what follows would be no news. */
+  endedDirectly: Map<string, Extract<FleetEvent, { type: 'IncidentResolved' }>>
 }
 
 export const nothingYet = (): BetweenSweeps => ({
@@ -27,4 +29,5 @@ export const nothingYet = (): BetweenSweeps => ({
   unsent: [],
   told: new Set(),
   toldDirectly: new Map(),
+  endedDirectly: new Map(),
 })

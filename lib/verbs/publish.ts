@@ -46,7 +46,8 @@ export async function publishDirectly(
     if (memory.told.has(event.id)) return false
     if (event.type === 'IncidentOpened' && memory.toldDirectly.has(event.incident.key)) return false
     if (event.type === 'IncidentOpened') memory.toldDirectly.set(event.incident.key, event)
-    if (event.type === 'IncidentResolved') memory.toldDirectly.delete(event.incident.key)
+    if (event.type === 'IncidentResolved' && !memory.toldDirectly.delete(event.incident.key))
+      memory.endedDirectly.set(event.incident.id, event)
     return true
   })
   const all = [...memory.unsent, ...news]

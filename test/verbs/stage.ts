@@ -112,6 +112,8 @@ export function stage(environment: Environment = environmentOf(), nodes: readonl
       items = 0
       return count
     },
+    /** Nothing that was told is remembered by the process alone. */
+    settled: (): boolean => memory.toldDirectly.size + memory.endedDirectly.size + memory.unsent.length === 0,
     /** A new process: what the last one remembered is gone. */
     restart: () => {
       memory = nothingYet()

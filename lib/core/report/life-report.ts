@@ -1,4 +1,5 @@
 import type { FleetEvent } from '../events/fleet-event.ts'
+import type { Incident } from '../model/incident.ts'
 import type { SweepCounts } from '../sweep/judge-sweep.ts'
 import { type GroupPorts, incidentText, subjectOf } from './incident-text.ts'
 import type { Row, Span } from './layout.ts'
