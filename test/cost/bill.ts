@@ -34,7 +34,7 @@ const MONTH_DAYS = 365 / 12
 const METRICS = Object.keys(FLEET_METRICS).length - 1
 
 /** Which protocols the nodes speak. */
-export const PROFILES = {
+const PROFILES = {
   plain: { tcp: 'tcp', tls: 'https', http: 'http', transport: 'transport' },
   tls: { tcp: 'tcp', tls: 'https', http: 'https', transport: 'transportTls' },
 } as const satisfies Record<string, Record<ProbeKind, Spoken>>

@@ -55,7 +55,7 @@ export function nodesAt(tick: number): number[] {
   return Array.from({ length: TARGETS }, (_, i) => first + i)
 }
 
-export const addressOf = (node: number): string => `10.0.${node >> 8}.${node & 255}`
+const addressOf = (node: number): string => `10.0.${node >> 8}.${node & 255}`
 export const nodeOf = (address: string): number => {
   const [, , high = 0, low = 0] = address.split('.').map(Number)
   return high * 256 + low

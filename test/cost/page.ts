@@ -28,7 +28,7 @@ function quantityText(plain: Line, tls: Line): string {
   return `${first}${first === second ? '' : ` (TLS: ${second})`} × ${by > 1 ? unit.replace('byte', `${prefix}B`) : unit}`
 }
 
-export const total = (lines: readonly Line[]): number =>
+const total = (lines: readonly Line[]): number =>
   lines.reduce((sum, { price, quantity }) => sum + priceOf(price, quantity), 0)
 
 const cents = (dollars: number): string => dollars.toFixed(dollars > 0 && dollars < 0.0095 ? 4 : 2)

@@ -31,7 +31,7 @@ export interface Invocation {
   waits: boolean
 }
 
-export interface Tick {
+interface Tick {
   invocations: Invocation[]
   /** Of the sweeper's process. */
   cpuMs: number
