@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   diagnose: () => import('./commands/diagnose.ts'),
   probe: () => import('./commands/probe.ts'),
   sweep: () => import('./commands/sweep.ts'),
+  path: () => import('./commands/path.ts'),
   'inspect-script': () => import('./commands/inspect-script.ts'),
   status: () => import('./commands/status.ts'),
   incidents: () => import('./commands/incidents.ts'),
