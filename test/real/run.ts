@@ -12,10 +12,12 @@ import type { Scenario } from './scenario.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { SICK_LAYER, sickHosts } from './sick-hosts.ts'
 import { lineOf, tableOf } from './summary.ts'
+import { MANAGED_LAYER, systemsManager } from './systems-manager.ts'
 
 const USAGE = `usage: npm run test:real -- [--only PATTERN] [--lanes N] [--keep] [--arrange-only] [--list]
   Real servers on real systemd nodes, each broken another way, must be named rightly. Root, Debian.
-  --only PATTERN   scenarios whose name or expected cause matches this regular expression, and parts (errno matrix, polite, sick hosts)
+  --only PATTERN   scenarios whose name or expected cause matches this regular expression, and parts (errno matrix, polite, sick hosts,
+                   systems manager)
   --lanes N        nodes at once (3)
   --keep           leave the nodes up at the end
   --arrange-only   make and prove the faults, take the evidence, diagnose nothing`
@@ -54,6 +56,7 @@ const PARTS: Part[] = [
   { name: 'errno matrix', layers: [], run: () => errnoMatrix(say) },
   { name: 'polite', layers: PLANS.map(({ layer }) => layer), run: () => polite(say) },
   { name: 'sick hosts', layers: [SICK_LAYER], run: () => sickHosts(say) },
+  { name: 'systems manager', layers: [MANAGED_LAYER], run: () => systemsManager(say) },
 ]
 
 const chosenParts = (): Part[] =>

@@ -24,7 +24,9 @@ export const says = (stdout: string, exitCode = 0): ScriptExecutor => ({
   run: async () => ({ exitCode, stdout, stderr: '' }),
 })
 
-export const { content, sha256 } = inspectNodeDocument()
+const { content, sha256 } = inspectNodeDocument()
+
+export { content }
 
 /** The stand-in on loopback until the test ends; only inspect-node may run outside of namespaces. */
 export async function serving(options: Options = {}): Promise<Serving> {

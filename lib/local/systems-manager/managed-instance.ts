@@ -14,7 +14,7 @@ export interface ScriptExecutor {
 }
 
 /** What happens to a command in place of its run. */
-export type CommandFault = 'silent' | 'undeliverable' | 'delivery-timed-out' | 'execution-timed-out' | 'denied'
+type CommandFault = 'silent' | 'undeliverable' | 'delivery-timed-out' | 'execution-timed-out' | 'denied'
 
 export interface ManagedInstance {
   id: string
