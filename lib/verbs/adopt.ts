@@ -5,17 +5,13 @@ import type { BetweenSweeps } from './between-sweeps.ts'
 /**
  * Enters what was told past the ledger into a ledger that takes it again, so that whoever heard of an opening hears of its
  * end, and of what comes after an end. Its event comes once more then, by the same id. Gives the state with it, entered or
- * not; what this process saw meanwhile stands.
+ * not, and with what this process alone saw meanwhile.
  */
-export async function adopt(
-  ledger: IncidentWriter,
-  loaded: SweepState,
-  { toldDirectly, endedDirectly, state }: BetweenSweeps,
-): Promise<SweepState> {
+export async function adopt(ledger: IncidentWriter, loaded: SweepState, memory: BetweenSweeps): Promise<SweepState> {
+  const { toldDirectly, endedDirectly, state } = memory
   const open = new Map(loaded.openIncidents.map(incident => [incident.id, incident]))
   const keys = new Set(loaded.openIncidents.map(({ key }) => key))
   let writes = true
-  let news = false
   const enter = async (transition: IncidentTransition): Promise<'written' | 'conflict' | 'later'> => {
     const entered: Called<'written' | 'conflict'> | undefined = writes ? await ledger.commit(transition) : undefined
     writes = entered?.ok === true
@@ -29,7 +25,6 @@ export async function adopt(
     if (entered === 'conflict') continue
     open.delete(id)
     if (entered === 'written') keys.delete(after.key)
-    news = true
   }
   for (const [key, event] of toldDirectly) {
     const { incident } = event
@@ -37,7 +32,13 @@ export async function adopt(
     if (entered !== 'later') toldDirectly.delete(key)
     if (entered === 'conflict') continue
     open.set(incident.id, incident)
-    news = true
   }
-  return news ? { ...loaded, targets: state.targets, openIncidents: [...open.values()] } : loaded
+  const { targets, vantages } = isNewer(memory, loaded) ? state : loaded
+  return { ...loaded, targets, vantages, openIncidents: [...open.values()] }
 }
+
+/** Nobody has swept since this process did, which could not record what it saw. */
+const isNewer = ({ grounded, unrecorded }: BetweenSweeps, { vantages }: SweepState): boolean =>
+  grounded &&
+  unrecorded !== undefined &&
+  Object.values(vantages).every(({ lastHeardAt }) => lastHeardAt === undefined || lastHeardAt < unrecorded)

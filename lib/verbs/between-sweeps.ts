@@ -10,6 +10,10 @@ export interface BetweenSweeps {
   /** Id of the latest tick that was swept to its end. */
   lastTick?: string
   state: SweepState
+  /** `state` stands on what a ledger told, and on the sweeps since. */
+  grounded: boolean
+  /** Unix milliseconds of the latest sweep, where the ledger did not take all of it. */
+  unrecorded?: number | undefined
   targets?: readonly FleetTarget[]
   /** By target group: sweeps in a row in which the source named suspiciously few of its targets. */
   suspicious: Record<string, number>
@@ -25,6 +29,7 @@ export interface BetweenSweeps {
 
 export const nothingYet = (): BetweenSweeps => ({
   state: { targets: new Map(), vantages: {}, openIncidents: [], maintenance: [] },
+  grounded: false,
   suspicious: {},
   unsent: [],
   told: new Set(),

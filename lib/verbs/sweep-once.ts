@@ -145,6 +145,8 @@ async function sweepHeld(
   if (unseen.length > 0) await announce(unseen)
   memory.state = stateAfter(before, judged)
   memory.lastTick = tick.id
+  memory.grounded ||= loaded?.ok === true
+  memory.unrecorded = recorded.complete ? undefined : now
   if (recorded.complete) memory.told.clear()
   return {
     degraded: !recorded.complete,

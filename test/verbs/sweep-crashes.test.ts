@@ -156,7 +156,7 @@ describe.each([
   })
 })
 
-/** Without saving, silence is not counted from sweep to sweep. */
+/** Where the process dies while nothing is saved, its silences are counted anew. */
 describe.each([
   ['commit', 2],
   ['add', 2],

@@ -61,7 +61,7 @@ function toldOf(events: readonly FleetEvent[]): Told[] {
 it.each([
   [1, '0s'],
   [2, '0s'],
-  [3, '3m'],
+  [112, '3m'],
 ])(
   'a day of faults by seed %i, openAfter %s: each outage is told once, in time, and nothing else',
   async (seed, openAfter) => {

@@ -192,6 +192,31 @@ describe('the ledger does not help', () => {
     expect([...types].sort()).toEqual(['IncidentOpened', 'IncidentResolved'])
   })
 
+  it('saves nothing: a silent vantage is told all the same, and its return', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ledgerFaults.set('save', 'throttled')
+    fleet.behaviours.set('private-a', async () => ({ ok: false, why: 'throttled', detail: 'injected' }))
+    for (let i = 0; i < 4; i++) await fleet.tick()
+    fleet.behaviours.clear()
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    expect(fleet.told()).toMatchObject([{ type: 'VantageSilent', why: 'throttled' }, { type: 'VantageSilent' }])
+    expect(fleet.told()[1]).not.toHaveProperty('why')
+  })
+
+  it('was down while a node broke: openAfter counts from the first red reading', async () => {
+    const fleet = stage(environmentOf({ timings: { openAfter: '3m' } }))
+    await fleet.tick()
+    fleet.ledgerFaults.set('*', 'unavailable')
+    fleet.down.add('10.0.0.1')
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    fleet.ledgerFaults.clear()
+    await fleet.tick()
+    expect(fleet.types()).toEqual([])
+    await fleet.tick()
+    expect(fleet.types()).toEqual(['IncidentOpened'])
+  })
+
   it('a commit that fails every time is told once', async () => {
     const fleet = stage()
     await fleet.tick()
