@@ -217,6 +217,23 @@ describe('the ledger does not help', () => {
     expect(fleet.types()).toEqual(['IncidentOpened'])
   })
 
+  it('was down when an incident ended: what breaks again in the sweep that finds it back is news', async () => {
+    const fleet = stage()
+    fleet.down.add('10.0.0.1')
+    await fleet.tick()
+    fleet.ledgerFaults.set('*', 'unavailable')
+    fleet.down.clear()
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    expect(fleet.types()).toEqual(['IncidentOpened', 'IncidentResolved'])
+    fleet.ledgerFaults.clear()
+    fleet.down.add('10.0.0.1')
+    await fleet.tick()
+    const open = fleet.told().flatMap(event => (event.type === 'IncidentOpened' ? event.incident.id : []))
+    expect(new Set(open).size).toBe(2)
+    const listed = await fleet.ledger.list({ limit: 10 })
+    expect(listed.ok && listed.value.map(({ status }) => status)).toEqual(['open', 'resolved'])
+  })
+
   it('a commit that fails every time is told once', async () => {
     const fleet = stage()
     await fleet.tick()
@@ -343,6 +360,22 @@ describe('a ledger that says no', () => {
     fleet.behaviours.set('private-a', async () => ({ ok: false, why: 'throttled', detail: 'injected' }))
     for (let i = 0; i < 2; i++) await fleet.tick()
     expect(fleet.told()).toMatchObject([{ type: 'VantageSilent', vantage: 'private-a', degraded: true }])
+  })
+})
+
+describe('a silent vantage that neither ledger nor bus takes', () => {
+  it('is told by the next process, by the same id however often', async () => {
+    const fleet = stage()
+    await fleet.tick()
+    fleet.ledgerFaults.set('add', 'throttled')
+    fleet.bus.fault = 'throttled'
+    fleet.behaviours.set('private-a', async () => ({ ok: false, why: 'throttled', detail: 'injected' }))
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    fleet.restart()
+    fleet.ledgerFaults.clear()
+    fleet.bus.fault = undefined
+    for (let i = 0; i < 2; i++) await fleet.tick()
+    expect(fleet.told()).toMatchObject([{ type: 'VantageSilent', vantage: 'private-a', why: 'throttled' }])
   })
 })
 
@@ -514,6 +547,23 @@ describe('ticks come as they like', () => {
     const tick = { id: 'late', scheduledAt: fleet.now() - 3_600_000 }
     expect(await fleet.sweep({ tick })).toEqual({ skipped: 'too-late' })
     expect(fleet.requests).toEqual([])
+  })
+
+  it('late or not: no target misses its turn to be spoken to', async () => {
+    const fleet = stage(environmentOf(), instances(12))
+    const spoken = new Map<string, number>()
+    for (let i = 0; i < 11; i++) {
+      const scheduledAt = fleet.now() + 90_000
+      fleet.requests.length = 0
+      await fleet.tick({
+        tick: { id: String(i), scheduledAt },
+        clock: () => scheduledAt + (i % 2 === 0 ? 0 : 45_000),
+      })
+      const asked = fleet.requests.filter(({ vantage }) => vantage === 'private-a').flatMap(({ probes }) => probes)
+      for (const { kind, address } of asked)
+        if (i > 0 && kind === 'http') spoken.set(address, (spoken.get(address) ?? 0) + 1)
+    }
+    expect([...spoken.values()]).toEqual(Array.from({ length: 12 }, () => 2))
   })
 
   it('half a minute late: it is swept', async () => {

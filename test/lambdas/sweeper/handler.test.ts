@@ -73,6 +73,9 @@ describe('the sweeper', () => {
     expect(lines.length).toBe(2)
     const log = lines.find(line => line.message === 'sweep')
     expect(log).toMatchObject({ level: 'WARN', degraded: true, targets: { count: 0, from: 'nowhere' } })
+    for (const call of ['ledger.take', 'targets.targets', 'lastKnown.load'])
+      expect(log.failed).toContainEqual(expect.objectContaining({ call, why: 'unavailable' }))
+    expect(JSON.stringify(log)).not.toContain('127.0.0.1')
     const { namespace, silentVantages, redCells } = FLEET_METRICS
     expect(lines.find(line => '_aws' in line)).toMatchObject({
       _aws: { CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [['fleet', 'environment']] }] },
