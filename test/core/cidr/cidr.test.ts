@@ -38,11 +38,16 @@ const listed = (texts: readonly string[]): BlockList => {
   return list
 }
 
+/** `BlockList` takes an IPv4 address for one of `::/0`, which EC2 does not. */
+const alike = (a: string, b: string): boolean => isIPv6(a.split('/')[0] ?? '') === isIPv6(b.split('/')[0] ?? '')
+
 describe('blocks, beside BlockList of node:net', () => {
   test('contain what it says they contain', () => {
     fc.assert(
       fc.property(block, spelt, (text, each) => {
-        expect(contains(read(text), address(each))).toBe(listed([text]).check(each, familyOf(each)))
+        expect(contains(read(text), address(each))).toBe(
+          alike(text, each) && listed([text]).check(each, familyOf(each)),
+        )
       }),
       { numRuns: 2000 },
     )
@@ -53,7 +58,7 @@ describe('blocks, beside BlockList of node:net', () => {
     const meets = (a: string, b: string) => listed([a]).check(first(read(b)), familyOf(first(read(b))))
     fc.assert(
       fc.property(block, block, (a, b) => {
-        expect(overlaps(read(a), read(b))).toBe(meets(a, b) || meets(b, a))
+        expect(overlaps(read(a), read(b))).toBe(alike(a, b) && (meets(a, b) || meets(b, a)))
       }),
       { numRuns: 2000 },
     )
@@ -62,13 +67,12 @@ describe('blocks, beside BlockList of node:net', () => {
   test('what is left of a block without others holds just the addresses that no other holds', () => {
     fc.assert(
       fc.property(block, fc.array(block, { maxLength: 4 }), spelt, (whole, less, each) => {
-        const { family } = read(whole)
-        const { bits, ...of } = address(each)
-        fc.pre(of.family === family)
-        const alike = less.filter(text => read(text).family === family)
-        const left = alike.reduce<Range<bigint>[]>((ranges, text) => subtract(ranges, read(text)), [read(whole)])
+        fc.pre(alike(whole, each))
+        const { bits } = address(each)
+        const comparable = less.filter(text => alike(text, whole))
+        const left = comparable.reduce<Range<bigint>[]>((ranges, text) => subtract(ranges, read(text)), [read(whole)])
         const kind = familyOf(each)
-        const expected = listed([whole]).check(each, kind) && !listed(alike).check(each, kind)
+        const expected = listed([whole]).check(each, kind) && !listed(comparable).check(each, kind)
         expect(left.some(({ from, to }) => from <= bits && bits < to)).toBe(expected)
       }),
       { numRuns: 2000 },
