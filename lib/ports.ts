@@ -100,7 +100,8 @@ export type InspectionFailure =
   | 'denied'
   | 'throttled'
   | 'unavailable'
-  /** Our own time was up first: `read` may bring it later. */
+  /** Our own time was up first, and `read` may bring it later: the agent had not begun, or the script had not ended. */
+  | 'not-begun'
   | 'still-running'
   | 'delivery-timed-out'
   | 'execution-timed-out'

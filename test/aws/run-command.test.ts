@@ -172,9 +172,19 @@ test('a script that outlasts the deadline is read later by its command, as often
   const read = (instanceId = ID) => inspector.read(commandId, instanceId, AbortSignal.timeout(PATIENCE_MS))
   await expect.poll(async () => whyOf(await read())).toBe('evidence')
   expect(await read()).toEqual(await read())
-  expect(whyOf(await read(OTHER))).toBe('still-running')
+  expect(whyOf(await read(OTHER))).toBe('not-begun')
   service.instances.clear()
   expect(whyOf(await read())).toBe('evidence')
+})
+
+test('a command that no agent takes before the deadline is told from one that runs', async () => {
+  const { inspect } = await inspecting({ instances: [online(ID, { fault: 'delivery-timed-out' })], secondMs: 1_000 })
+  const waiting = (await inspect([ID], SHORT_MS)).get(ID)
+  expect(waiting).toMatchObject({
+    ok: false,
+    gap: { why: 'not-begun', detail: 'Delayed' },
+    commandId: expect.any(String),
+  })
 })
 
 test('a command that never ends, and one that is cancelled', async () => {

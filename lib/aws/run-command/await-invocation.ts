@@ -3,7 +3,7 @@ import { GetCommandInvocationCommand, type SSMClient } from '@aws-sdk/client-ssm
 import type { CallFailure, Inspection } from '../../ports.ts'
 import { called } from '../called.ts'
 import { gapOf } from './gap.ts'
-import { readInvocation } from './invocation.ts'
+import { readInvocation, UNDER_WAY } from './invocation.ts'
 import { refusedByName, refusedCall } from './refused.ts'
 
 /** Milliseconds: after the first the pauses double up to the last. */
@@ -50,13 +50,13 @@ export async function lookOnce(client: SSMClient, place: Place, deadline: AbortS
   }
   const { value } = answered
   if ('notYet' in value) {
-    return { inspection: missing(place, 'still-running', 'InvocationDoesNotExist'), mayChange: true }
+    return { inspection: missing(place, 'not-begun', 'InvocationDoesNotExist'), mayChange: true }
   }
   if ('refused' in value) {
     return { inspection: missing(place, value.refused.why, value.refused.detail), mayChange: false }
   }
   const inspection = readInvocation(value, place)
-  return { inspection, mayChange: !inspection.ok && inspection.gap.why === 'still-running' }
+  return { inspection, mayChange: !inspection.ok && UNDER_WAY.has(inspection.gap.why) }
 }
 
 /** Asks until the script has ended or `deadline` aborts; then the last answer that the service gave stands. */
@@ -66,7 +66,7 @@ export async function awaitInvocation(
   polling: Polling,
   deadline: AbortSignal,
 ): Promise<Inspection> {
-  let last = missing(place, 'still-running', 'not asked yet')
+  let last = missing(place, 'not-begun', 'not asked yet')
   for (let wait = polling.firstMs; !deadline.aborted; wait = Math.min(wait * 2, polling.mostMs)) {
     await pause(wait, undefined, { signal: deadline }).catch(() => {})
     if (deadline.aborted) break

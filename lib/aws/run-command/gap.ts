@@ -23,6 +23,10 @@ const SAID: Readonly<Record<InspectionFailure, { reason: string; how: string }>>
   },
   throttled: { reason: 'Systems Manager took no more calls', how: BY_HAND },
   unavailable: { reason: 'Systems Manager did not answer', how: BY_HAND },
+  'not-begun': {
+    reason: 'the SSM agent had not taken the command in time',
+    how: `see whether amazon-ssm-agent answers on the node; until then: ${BY_HAND}`,
+  },
   'still-running': { reason: 'the script had not ended in time', how: BY_HAND },
   'delivery-timed-out': {
     reason: 'the SSM agent did not take the command in time',

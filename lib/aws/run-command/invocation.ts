@@ -7,9 +7,9 @@ const CUT = '--output truncated--'
 
 /** `StatusDetails` of an invocation that did not succeed; where it is unheard of, the status decides. */
 const ENDED: Readonly<Record<string, InspectionFailure>> = {
-  Pending: 'still-running',
+  Pending: 'not-begun',
   InProgress: 'still-running',
-  Delayed: 'still-running',
+  Delayed: 'not-begun',
   Cancelling: 'still-running',
   DeliveryTimedOut: 'delivery-timed-out',
   ExecutionTimedOut: 'execution-timed-out',
@@ -20,6 +20,9 @@ const ENDED: Readonly<Record<string, InspectionFailure>> = {
   InvalidPlatform: 'wrong-platform',
   AccessDenied: 'denied',
 }
+
+/** Another answer will follow. */
+export const UNDER_WAY: ReadonlySet<InspectionFailure> = new Set(['not-begun', 'still-running'])
 
 /** The part of a name or ARN by which documents are told apart. */
 const nameOf = (document: string): string => document.slice(document.lastIndexOf('/') + 1)
@@ -49,7 +52,7 @@ export function readInvocation(answer: GetCommandInvocationResult, expected: Exp
   const failure = Status === 'Success' ? undefined : (ENDED[StatusDetails] ?? ENDED[Status] ?? 'failed')
   const detail = [StatusDetails || Status, ...(ResponseCode > 0 ? [`exit ${ResponseCode}`] : [])].join(', ')
   // Of a script that still runs the answer may hold a part, which the next one replaces.
-  if (failure === 'still-running') return missing(failure, detail)
+  if (failure !== undefined && UNDER_WAY.has(failure)) return missing(failure, detail)
   const output = answer.StandardOutputContent ?? ''
   const truncated = output.endsWith(CUT)
   const evidence = truncated ? output.slice(0, -CUT.length) : output

@@ -7,9 +7,9 @@ const answer = { CommandId: 'c-1', InstanceId: 'i-1', DocumentName: 'inspect', S
 const read = (more: object) => readInvocation({ ...answer, ...more } as GetCommandInvocationResult, place)
 
 test.each([
-  ['Pending', 'still-running'],
+  ['Pending', 'not-begun'],
   ['InProgress', 'still-running'],
-  ['Delayed', 'still-running'],
+  ['Delayed', 'not-begun'],
   ['Cancelling', 'still-running'],
   ['DeliveryTimedOut', 'delivery-timed-out'],
   ['ExecutionTimedOut', 'execution-timed-out'],
