@@ -552,7 +552,7 @@ describe('ticks come as they like', () => {
   it('late or not: no target misses its turn to be spoken to', async () => {
     const fleet = stage(environmentOf(), instances(12))
     const spoken = new Map<string, number>()
-    for (let i = 0; i < 11; i++) {
+    for (let i = 0; i < 6; i++) {
       const scheduledAt = fleet.now() + 90_000
       fleet.requests.length = 0
       await fleet.tick({
@@ -563,7 +563,7 @@ describe('ticks come as they like', () => {
       for (const { kind, address } of asked)
         if (i > 0 && kind === 'http') spoken.set(address, (spoken.get(address) ?? 0) + 1)
     }
-    expect([...spoken.values()]).toEqual(Array.from({ length: 12 }, () => 2))
+    expect([...spoken.values()]).toEqual(Array.from({ length: 12 }, () => 1))
   })
 
   it('half a minute late: it is swept', async () => {
