@@ -11,7 +11,7 @@ const lasting = (text: string): string =>
   text
     .replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME')
     .replaceAll(/\d{4}-\d\d-\d\dT/g, 'DATE')
-    .replaceAll(/\(\d+ ms\)/g, '(MS)')
+    .replaceAll(/\([\d.]+ m?s\)/g, '(TOOK)')
     .replaceAll(/inc-[0-9a-f]{12}/g, 'INCIDENT')
 
 test('the incident at its head is what npm start tells, cut where it says so', async () => {
