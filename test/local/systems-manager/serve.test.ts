@@ -173,13 +173,22 @@ test('every change of status is an event that names the command', async () => {
 })
 
 test('a cancelled command stays cancelled, though its script ends', async () => {
-  const { client, events } = await serving({ instances: [{ ...instances[0], id: ID, ping: 'Online', slowMs: 20 }] })
+  let runs = 0
+  const executor = {
+    ...says(''),
+    async run() {
+      runs += 1
+      return { exitCode: 0, stdout: 'late', stderr: '' }
+    },
+  }
+  const { client, events } = await serving({ executor, instances: [{ id: ID, ping: 'Online', slowMs: 100 }] })
   await create(client)
   const CommandId = await sent(client)
   await client.send(new CancelCommandCommand({ CommandId, InstanceIds: ['i-2'] }))
   await client.send(new CancelCommandCommand({ CommandId }))
+  await expect.poll(() => runs).toBe(1)
   expect(await ended(client, CommandId)).toMatchObject({ Status: 'Cancelled', StandardOutputContent: '' })
-  expect(events.at(-1)?.detail.status).toBe('Cancelled')
+  expect(events.map(({ detail }) => detail.status)).toEqual(['InProgress', 'Cancelled'])
 })
 
 test('who may not is refused, by its access key, the document and the instances', async () => {
