@@ -73,9 +73,10 @@ export const assumedText =
 
 const HEAD = `# What a fleet costs
 
-Printed by \`npm run cost\` (two minutes; Linux, and Java for DynamoDB Local); \`-- --write\` writes this file. It is a month of
+Printed by \`npm run cost\` (two minutes where nothing else runs; Linux, and Java for DynamoDB Local); \`-- --write\` writes this file. It is a month of
 ${TICKS.toLocaleString('en-US')} sweeps a day: ${VANTAGES} vantages, ${TARGETS} targets, both ports, once a minute, on a day with three broken nodes, a wave of forty, a node
-that flaps, a vantage that is throttled and two instances replaced. Without any free tier.`
+that flaps, a vantage that is throttled and two instances replaced. Without any free tier. CPU is measured, so that two runs
+differ by some percent.`
 
 export function costPage({ measured, bills, machine }: Page): string {
   const { day, work, deployed } = measured
