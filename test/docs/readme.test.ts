@@ -28,7 +28,8 @@ test('the incident at its head is what npm start tells, cut where it says so', a
 test('what it says of costs is what docs/cost.md adds up to', () => {
   const page = read('docs/cost.md')
   const [fleet, network] = [...page.matchAll(/^\| \*\*together\*\* \| \| \*\*(.+)\*\* \| \*\*(.+)\*\* \|$/gm)]
-  const costs = readme.slice(readme.indexOf('**What it costs**'), readme.indexOf('**How to remove it**'))
+  const [, rest = ''] = readme.replaceAll(/\s+/g, ' ').split('**What it costs**')
+  const [costs] = rest.split('**How to remove it**')
   expect(costs).toContain(`some ${fleet?.[1]} dollars a month, ${fleet?.[2]} where`)
   expect(costs).toContain(`${network?.[1]} and ${network?.[2]}`)
   const watched = [/\| Custom metrics \|.*\| ([\d.]+) \|$/m, /\| \d alarms \|.*\| ([\d.]+) \|$/m]
