@@ -25,15 +25,20 @@ export function certificateFacts(certificate: X509Certificate): Certificate {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
     names: alternativeNames(certificate.subjectAltName ?? ''),
-    notBefore: dateText(certificate.validFromDate, certificate.validFrom),
-    notAfter: dateText(certificate.validToDate, certificate.validTo),
+    notBefore: dateText(certificate.validFrom),
+    notAfter: dateText(certificate.validTo),
     fingerprint256: certificate.fingerprint256,
   }
 }
 
-/** A certificate may hold what is no time; then in OpenSSL's words (`Bad time value`). */
-const dateText = (date: Date, printed: string) =>
-  Number.isNaN(date.getTime()) ? printed.slice(0, MAX_TEXT) : date.toISOString()
+/**
+ * A certificate may hold what is no time; then in OpenSSL's words (`Bad time value`). Of such a one Node's `validToDate`
+ * is any date at all, so the printed text decides.
+ */
+const dateText = (printed: string): string => {
+  const at = Date.parse(printed)
+  return Number.isNaN(at) ? printed.slice(0, MAX_TEXT) : new Date(at).toISOString()
+}
 
 /** Node prints a distinguished name one attribute a line. */
 const oneLine = (name: string | undefined) => (name ?? '').replaceAll('\n', ', ').slice(0, MAX_TEXT)

@@ -47,10 +47,10 @@ const problemOf: Readonly<Record<string, TrustProblem>> = {
   HOSTNAME_MISMATCH: 'name-mismatch',
 }
 
-/** The leaf's own dates, which no choice of CA can mend. */
+/** The leaf's own dates, which no choice of CA can mend; one that is no time at all is no reason of these. */
 export function datesProblem(leaf: X509Certificate, now: number): 'expired' | 'not-yet-valid' | undefined {
-  if (now > leaf.validToDate.getTime()) return 'expired'
-  return now < leaf.validFromDate.getTime() ? 'not-yet-valid' : undefined
+  if (now > Date.parse(leaf.validTo)) return 'expired'
+  return now < Date.parse(leaf.validFrom) ? 'not-yet-valid' : undefined
 }
 
 /** What is wrong with the leaf at `now` (Unix ms) for a client that asked for `host`: dates before trust before name. */

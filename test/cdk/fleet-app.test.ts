@@ -65,4 +65,4 @@ test('a VPC that is still to be looked up fails no validation', async () => {
   const { code, stderr } = await start(folder, {}, true)
   expect(stderr).not.toContain('vpc-12345')
   expect(code).toBe(0)
-})
+}, 60_000)

@@ -229,7 +229,7 @@ docker_layer() { # layer product version
   [ -e "$debs/done" ] || { (cd "$debs" && apt-get -q -o APT::Sandbox::User=root download docker.io containerd runc tini >/dev/null) && touch "$debs/done"; } || return 1
   for deb in "$debs"/*.deb; do dpkg-deb -x "$deb" "$root" || return 1; done
   # the root file system's /lib is a link
-  cp -a "$root/lib/." "$root/usr/lib/" && rm -rf "$root/lib" || return 1
+  cp -a "$root/lib/." "$root/usr/lib/" && rm -rf "${root:?}/lib" || return 1
   build_layer "$2-$3-tar"
   tar -cf "$root/image.tar" -C "$rootfs" --exclude=./usr/share --exclude='./usr/lib/python3*' --exclude=./usr/lib/systemd \
     ./bin ./etc ./lib ./lib64 ./sbin ./tmp ./usr -C "$layers/$2-$3-tar" ./opt
