@@ -6,6 +6,7 @@ import { readEvidence } from '../lib/core/evidence/read-evidence.ts'
 import { Diagnosis } from '../lib/core/model/diagnosis.ts'
 import { Finding } from '../lib/core/model/finding.ts'
 import { Observation } from '../lib/core/model/observation.ts'
+import { PathAnswer } from '../lib/core/model/path.ts'
 import { Plan } from '../lib/core/model/plan.ts'
 import { Sweep } from '../lib/core/model/sweep.ts'
 import { layOut } from '../lib/core/report/layout.ts'
@@ -17,6 +18,7 @@ import { gunzip } from '../lib/local/gunzip.ts'
 import { causePages } from './cause-pages.ts'
 import { eventPages } from './event-pages.ts'
 import { fleetShapes } from './fleet-shapes.ts'
+import { examplePath } from './path-example.ts'
 
 const root = new URL('..', import.meta.url)
 
@@ -78,6 +80,7 @@ const shapes = {
   diagnosis: Diagnosis,
   plan: Plan,
   sweep: Sweep,
+  path: PathAnswer,
 } as const
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
@@ -91,6 +94,7 @@ export function generatedDocs(): Map<string, string> {
     diagnosis,
     plan: diagnosis.plan,
     sweep: exampleSweep(),
+    path: examplePath(),
   }
   const files = new Map<string, string>()
   const own = Object.entries(shapes).map(([name, schema]) => ({

@@ -25,13 +25,18 @@ const exitCodes: Readonly<Record<'healthy' | 'failing' | 'unknown', ExitCode>> =
 export const command: Command = {
   name: 'diagnose',
   summary: 'probes both ports of a node from here and names the cause',
-  operands: '<url|host> [--evidence FILE|-] [--ca FILE] [--timeout 3.5s] [--transport-port N]',
+  operands: '<url|host> [--evidence FILE|-] [--snapshot FILE] [--ca FILE] [--timeout 3.5s] [--transport-port N]',
   maxOperands: 1,
   options: {
     evidence: {
       type: 'string',
       value: 'FILE|-',
       about: 'what the node script printed on the node (see: esfleet inspect-script)',
+    },
+    snapshot: {
+      type: 'string',
+      value: 'FILE',
+      about: 'EC2 as the AWS CLI prints it (see: esfleet path --help)',
     },
     ca: { type: 'string', value: 'FILE', about: 'PEM file of the CA that signed the node’s certificate' },
     timeout: {
@@ -60,17 +65,26 @@ export const command: Command = {
             [target.port, target.transportPort],
             terminal,
           )
+    const network =
+      values.snapshot === undefined
+        ? undefined
+        : await (await import('../snapshot-argument.ts')).snapshotArgument(String(values.snapshot), terminal)
     if (portAssumed) await printLine(terminal.stderr, `no port was given: taking ${target.port}`)
 
     const probing = examine(target, { timeoutMs, ...(ca === undefined ? {} : { ca }) })
     const observations = await withProgress(terminal, () => `probing ${target.host}`, probing)
     const [clientAddresses, ownBootId] = await Promise.all([sourceAddresses(observations), bootId()])
+    const path =
+      network === undefined
+        ? undefined
+        : (await import('../../lib/core/diagnose/path-checks.ts')).pathChecks(network, observations, clientAddresses)
     const known: Case = {
       target,
       observations,
       clientAddresses,
       now: Date.now(),
       ...(findings === undefined ? {} : { findings }),
+      ...(path === undefined ? {} : { path }),
       ...(ownBootId === undefined ? {} : { bootId: ownBootId }),
       ...(values.ca === undefined ? {} : { caFile: String(values.ca) }),
     }

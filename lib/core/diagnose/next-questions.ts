@@ -1,6 +1,7 @@
 import type { CauseId } from '../model/cause-id.ts'
 import type { RankedCause } from '../model/diagnosis.ts'
 import type { Cause } from './cause.ts'
+import { contradictedPath } from './known/path.ts'
 import type { Known } from './known.ts'
 import { TAKE_AGAIN } from './missing-evidence.ts'
 import { NAMED } from './rank.ts'
@@ -31,11 +32,14 @@ const FALLBACK =
   'Does a probe from another machine, and a connect from the node to its own address, see the same? On the node: curl -sv telnet://ADDRESS:PORT'
 
 /** The node's side explains nothing of what was seen: the way to it, or the moment, must differ. */
-function contradictions({ evidence, failing, look }: Known): string[] {
-  if (evidence === undefined) return []
+function contradictions(known: Known): string[] {
+  const { evidence, failing, look } = known
+  const onTheWay = contradictedPath(known).map(({ text }) => `Which of both is true? ${text}`)
+  if (evidence === undefined) return onTheWay
   const covered = failing.some(each => each.address !== undefined && evidence.sockets.reach(each.address) === 'covered')
-  if (!covered || !['refused', 'all-refused', 'transport-open'].includes(look)) return []
+  if (!covered || !['refused', 'all-refused', 'transport-open'].includes(look)) return onTheWay
   return [
+    ...onTheWay,
     'The node listens where it was dialled, and yet refused: probe again now; if it still refuses, is another machine, a proxy or a load balancer behind this address?',
   ]
 }

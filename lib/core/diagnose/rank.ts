@@ -3,6 +3,7 @@ import type { RankedCause, Reason } from '../model/diagnosis.ts'
 import { familyOf } from './catalogue.ts'
 import type { Belief, Cause } from './cause.ts'
 import { becauseLooping } from './known/crash-loop.ts'
+import { contradictedPath } from './known/path.ts'
 import type { Known } from './known.ts'
 import { unheard } from './unheard.ts'
 
@@ -36,7 +37,12 @@ export function rank(known: Known, catalogue: readonly Cause<CauseId>[]): Ranked
       ...cause.because(ground),
       ...(place < named.length && endsALife(cause.id) ? becauseLooping(ground) : []),
     ]),
-    contradictions: [...(cause.contradicts?.(ground) ?? []), ...unheard(ground, cause), ...doubtsOf(known, cause)],
+    contradictions: [
+      ...(place === 0 ? contradictedPath(known) : []),
+      ...(cause.contradicts?.(ground) ?? []),
+      ...unheard(ground, cause),
+      ...doubtsOf(known, cause),
+    ],
   }))
 }
 

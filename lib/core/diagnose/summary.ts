@@ -1,6 +1,7 @@
 import type { RankedCause } from '../model/diagnosis.ts'
 import { bracketed, observationText } from '../report/observation-text.ts'
 import { becauseLooping } from './known/crash-loop.ts'
+import { contradictedPath } from './known/path.ts'
 import type { Symptom } from './known/symptoms.ts'
 import { type Known, serves } from './known.ts'
 
@@ -11,6 +12,7 @@ export function summarize(known: Known, named: RankedCause | undefined): string 
     askedText(known),
     transportText(known),
     looping.length === 0 ? '' : `It comes and goes: ${looping.join('; ')}.`,
+    ...contradictedPath(known).map(({ text }) => `But ${text}.`),
     named === undefined ? '' : `Cause: ${named.title}.`,
   ]
   return sentences.filter(text => text !== '').join(' ')

@@ -1,3 +1,4 @@
+import { failingPaths } from '../diagnose/known/path.ts'
 import type { CauseId } from '../model/cause-id.ts'
 import type { PlanStep } from '../model/plan.ts'
 import { sh } from './shell-quote.ts'
@@ -22,6 +23,13 @@ const subjectOf = (s: Situation, about: string): string | undefined =>
 
 const instance = (s: Situation): string =>
   sh`aws ec2 describe-instances --filters ${`Name=private-ip-address,Values=${s.target.host}`} --query 'Reservations[].Instances[].[InstanceId,State.Name,StateReason.Message,LaunchTime]' --output table`
+
+/** The narrowest rule for each blocker that a snapshot of the account shows. */
+const openings = ({ known }: Situation, kind: string): PlanStep[] =>
+  failingPaths(known)
+    .flatMap(({ check }) => check.answer.blockers)
+    .filter(blocker => blocker.kind.startsWith(kind))
+    .map(({ remedy, direction }) => byPerson(`open the way${direction === 'return' ? ' back' : ''}`, [], remedy))
 
 /** Causes without a safe general fix: one row each, what to look at and why it is a person's. */
 export const LOOKS: { readonly [id in CauseId]?: Look } = {
@@ -239,18 +247,21 @@ export const LOOKS: { readonly [id in CauseId]?: Look } = {
   },
   'security-group': {
     summary: 'let the client’s security group in on this port',
-    reason: 'the rule that is missing can be computed only from a snapshot of the account',
-    see: s => [inAws('see the rules of the node', [instance(s)])],
+    reason: 'a rule holds for everything that wears the group: a person weighs whom else it lets through',
+    see: s => [...openings(s, 'security-group'), inAws('see the rules of the node', [instance(s)])],
   },
   'network-acl': {
     summary: 'restore the network ACL entry, in both directions',
     reason: 'an ACL holds for a whole subnet: every blocker must be known before an entry is changed',
-    see: () => [inAws('see the entries', ['aws ec2 describe-network-acls --output table'])],
+    see: s => [
+      ...openings(s, 'network-acl'),
+      inAws('see the entries', ['aws ec2 describe-network-acls --output table']),
+    ],
   },
   'route-missing': {
     summary: 'restore the route between client and node, in both directions',
-    reason: 'where the traffic is meant to go is not in the evidence',
-    see: s => [onClient('see the way out', [sh`ip route get ${s.target.host}`])],
+    reason: 'where the traffic is meant to go is for whoever laid out the network to say',
+    see: s => [...openings(s, 'route'), onClient('see the way out', [sh`ip route get ${s.target.host}`])],
   },
   'conntrack-exhausted': {
     summary: 'find what opens so many connections before the table is made larger',
