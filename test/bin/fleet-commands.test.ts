@@ -169,7 +169,7 @@ describe('maintenance', () => {
     expect(window.until - window.from).toBe(7_200_000)
     const { value } = await json(MaintenanceList, ['maintenance', 'list'])
     expect(value.maintenance).toEqual([window])
-    expect((await run(['maintenance', 'list'])).out).toContain('10.0.0.1 of data, for 1 h 59 min more: new kernel')
+    expect((await run(['maintenance', 'list'])).out).toContain('10.0.0.1 of data, for 2 h more: new kernel')
     const ended = await json(MaintenanceEnded, ['maintenance', 'end', window.id.slice(2, 6)])
     expect(ended.value.ended).toEqual(window)
     expect(await run(['maintenance', 'list'])).toMatchObject({ code: 0, out: 'no maintenance\n' })

@@ -1,15 +1,17 @@
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
-
-/** `4 h 12 min`: two units at most, the way it is said. */
+/** `4 h 12 min`: two units at most, to the nearest of the smaller, the way it is said. */
 export function span(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < MINUTE_MS) return `${Math.round(ms / 1000)} s`
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`
-  const [large, small, one, two] = ms < DAY_MS ? [HOUR_MS, MINUTE_MS, 'h', 'min'] : [DAY_MS, HOUR_MS, 'd', 'h']
-  const rest = Math.floor((ms % Number(large)) / Number(small))
-  return `${Math.floor(ms / Number(large))} ${one}${rest === 0 ? '' : ` ${rest} ${two}`}`
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 24 * 60) return inTwo(minutes, 60, 'h', 'min')
+  return inTwo(Math.round(minutes / 60), 24, 'd', 'h')
+}
+
+function inTwo(count: number, perLarge: number, large: string, small: string): string {
+  const rest = count % perLarge
+  return `${Math.floor(count / perLarge)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
 }
 
 /** `2026-11-23 03:12:07 UTC (4 h 12 min ago)`; a time in the future, by a clock that is ahead, is told without the span. */

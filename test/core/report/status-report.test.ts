@@ -40,7 +40,7 @@ test('a target in maintenance and one that flaps are told as such', () => {
   const cells = { 'a/http': red(NOON, 'flapping'), 'a/transport': red(NOON, 'flapping') }
   const told = report({ targets: new Map([['data/10.0.0.1', { cells }]]), maintenance: [window] })
   expect(told).toMatch(/10\.0\.0\.1 +flapping +green +green +refused for 23 s \(in maintenance\)\n/)
-  expect(told).toContain('quiet    m-1  10.0.0.1 of data, for 59 min more: new kernel (somebody)')
+  expect(told).toContain('quiet    m-1  10.0.0.1 of data, for 1 h more: new kernel (somebody)')
 })
 
 test('a fleet that is silent says since when, and claims nothing', () => {
