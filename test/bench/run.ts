@@ -5,13 +5,21 @@ import { coldStart } from './cold-start.ts'
 import { connects } from './connects.ts'
 import { type Figure, holds, type LeftOut, lineOf, machine } from './figure.ts'
 import { httpProbes } from './http-probes.ts'
+import { packetPaths } from './packet-paths.ts'
 import { sweepFleet } from './sweep-fleet.ts'
 import { buildYardstick, cleanUp } from './yardstick.ts'
 
-const PARTS = { connects, 'black-holes': blackHoles, http: httpProbes, cold: coldStart, fleet: sweepFleet } as const
+const PARTS = {
+  connects,
+  'black-holes': blackHoles,
+  http: httpProbes,
+  cold: coldStart,
+  fleet: sweepFleet,
+  path: packetPaths,
+} as const
 
 const USAGE = `usage: npm run bench -- [--rounds N] [--only ${Object.keys(PARTS).join('|')}] [--json]
-  The figures of the prober and of a sweep, beside a C loop built on the spot and Debian's prometheus-blackbox-exporter.
+  The figures of the prober, of a sweep and of the packet path, beside a C loop built on the spot and Debian's prometheus-blackbox-exporter.
   Each is the median of N interleaved rounds (3). Exits 1 when one is missed. Linux, cc; two of them want root.`
 
 const { values } = parseArgs({
