@@ -14,8 +14,12 @@ import {
 import { CLIENT_SETTINGS } from '../../lib/aws/client-settings.ts'
 import { ec2Targets } from '../../lib/aws/ec2-targets.ts'
 import type { TargetGroup } from '../../lib/core/config/fleet-config.ts'
+import { networkOf } from '../../lib/core/packet-path/network.ts'
+import { packetPath } from '../../lib/core/packet-path/packet-path.ts'
+import { readSnapshot } from '../../lib/core/packet-path/read-snapshot.ts'
 import { pythonTool } from '../python-tool.ts'
 import { freePort } from './free-port.ts'
+import { makeNetwork, snapshotText } from './moto-snapshot.ts'
 import { targetGroup } from './target-group.ts'
 
 const MOTO = 'moto[server]==5.2.5'
@@ -124,6 +128,15 @@ async function checks(lab: Lab, settings: EC2ClientConfig): Promise<void> {
   await check('the maintenance tag', async () => {
     await client.send(new CreateTagsCommand({ Resources: [first], Tags: [{ Key: MAINTENANCE_TAG, Value: 'yes' }] }))
     assert.equal((await targets(data))[0]?.inMaintenance, true)
+  })
+  await check('a snapshot of it shows which connects pass', async () => {
+    const { from, near, far, list } = await makeNetwork(client)
+    const read = readSnapshot(await snapshotText(client, list))
+    assert.ok(read.ok, read.ok ? '' : read.problem)
+    const network = networkOf(read.snapshot)
+    for (const to of [near, far])
+      for (const port of [9200, 9300])
+        assert.equal(packetPath(network, { from, to, port }).verdict, port === 9200 ? 'passes' : 'blocked')
   })
   await check('more instances than a page holds', async () => {
     const many = { ImageId: 'ami-12345678', MinCount: 450, MaxCount: 450 }
