@@ -7,7 +7,7 @@ import { type Way, waysOf } from './routes.ts'
 import type { Peering, Snapshot } from './snapshot.ts'
 
 /** `undefined` where the snapshot does not tell the rules of that direction. */
-export interface SecurityGroup {
+interface SecurityGroup {
   id: string
   ingress: readonly GroupRule[] | undefined
   egress: readonly GroupRule[] | undefined
@@ -26,7 +26,7 @@ export interface RouteTable {
   ways: readonly Way[]
 }
 
-export interface Subnet {
+interface Subnet {
   id: string
   vpc: string
   blocks: readonly Cidr[]

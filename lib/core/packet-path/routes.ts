@@ -4,7 +4,7 @@ import type { LiteralAddress } from '../evidence/literal-address.ts'
 import type { Route } from './snapshot.ts'
 
 /** What a route leads to. `other`: something that this program does not follow, such as a local gateway. */
-export type Lead =
+type Lead =
   | { to: 'local' }
   | {
       to: 'peering' | 'internet' | 'egress-only' | 'nat' | 'endpoint' | 'interface' | 'instance' | 'gateway'

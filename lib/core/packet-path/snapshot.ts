@@ -86,7 +86,6 @@ const RouteTable = record({
   ),
   Routes: list(Route),
 })
-export type RouteTable = z.infer<typeof RouteTable>
 
 const Subnet = record({
   SubnetId: text,
@@ -142,7 +141,6 @@ const PeeredVpc = record({
   CidrBlockSet: some(record({ CidrBlock: cidr })),
   Ipv6CidrBlockSet: some(record({ Ipv6CidrBlock: cidr })),
 })
-export type PeeredVpc = z.infer<typeof PeeredVpc>
 
 const Peering = record({
   VpcPeeringConnectionId: text,

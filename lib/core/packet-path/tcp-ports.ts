@@ -1,6 +1,6 @@
 import type { Range } from '../cidr/range.ts'
 
-export const ALL_PORTS: Range<number> = { from: 0, to: 65536 }
+const ALL_PORTS: Range<number> = { from: 0, to: 65536 }
 
 /** Ports from which a client may have dialled: Lambda, load balancers and NAT gateways use all of them. */
 export const EPHEMERAL: Range<number> = { from: 1024, to: 65536 }
