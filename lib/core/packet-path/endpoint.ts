@@ -21,7 +21,7 @@ export interface Endpoint {
 
 /** What can be asked for: `eni-…`, `i-…`, or an address. */
 export const isEndpoint = (text: string): boolean =>
-  /^(eni|i)-[0-9a-z]+$/.test(text) || parseAddress(text) !== undefined
+  /^(eni|i)-[\w-]+$/.test(text) || parseAddress(text) !== undefined
 
 /** Both ends, in one family: that of the literal address, else IPv4 where both have it, else IPv6. */
 export function endpointsOf(network: Network, from: string, to: string): [Endpoint, Endpoint] {
