@@ -32,16 +32,19 @@ const byAnswer = (s: Situation): SecurityState | undefined => {
   }
 }
 
-const SWITCHES: Readonly<Record<string, { on: string; off: string }>> = {
-  'xpack.security.enabled': { on: 'true', off: 'false' },
-  'plugins.security.disabled': { on: 'false', off: 'true' },
-  'opendistro_security.disabled': { on: 'false', off: 'true' },
-}
+const SWITCHES = new Map<string, { on: string; off: string }>(
+  Object.entries({
+    'xpack.security.enabled': { on: 'true', off: 'false' },
+    'plugins.security.disabled': { on: 'false', off: 'true' },
+    'opendistro_security.disabled': { on: 'false', off: 'true' },
+  }),
+)
 
 const bySetting = (s: Situation): SecurityState | undefined => {
-  const found = settingsOf(s).findLast(setting => SWITCHES[setting.key])
-  if (!found) return undefined
-  const { on, off } = SWITCHES[found.key] as { on: string; off: string }
+  const found = settingsOf(s).findLast(setting => SWITCHES.has(setting.key))
+  const values = found && SWITCHES.get(found.key)
+  if (found === undefined || values === undefined) return undefined
+  const { on, off } = values
   const source = placeOf(found)
   const because = `${found.key}: ${found.value}`
   const state = found.value === off ? 'off' : found.value === on ? 'on' : 'unknown'

@@ -271,17 +271,19 @@ const familyAnswer: Answerer = (text, { family }) =>
 /** `tcp dport >= 1024`: only where the value is one number. */
 const ordered = (comparison: string, values: string[] | string, answer: Answerer): Condition => {
   const limit = typeof values === 'string' || values.length !== 1 ? Number.NaN : Number(values[0])
-  const span = ORDERED[comparison]?.(limit)
+  const span = ORDERED.get(comparison)?.(limit)
   return Number.isNaN(limit) || span === undefined ? unknown : packet => answer(span, packet)
 }
 
-const ORDERED: Readonly<Record<string, (limit: number) => string>> = {
-  '<': limit => `0-${limit - 1}`,
-  lt: limit => `0-${limit - 1}`,
-  '<=': limit => `0-${limit}`,
-  le: limit => `0-${limit}`,
-  '>': limit => `${limit + 1}-65535`,
-  gt: limit => `${limit + 1}-65535`,
-  '>=': limit => `${limit}-65535`,
-  ge: limit => `${limit}-65535`,
-}
+const ORDERED = new Map<string, (limit: number) => string>(
+  Object.entries({
+    '<': limit => `0-${limit - 1}`,
+    lt: limit => `0-${limit - 1}`,
+    '<=': limit => `0-${limit}`,
+    le: limit => `0-${limit}`,
+    '>': limit => `${limit + 1}-65535`,
+    gt: limit => `${limit + 1}-65535`,
+    '>=': limit => `${limit}-65535`,
+    ge: limit => `${limit}-65535`,
+  }),
+)

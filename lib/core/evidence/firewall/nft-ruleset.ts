@@ -5,18 +5,22 @@ import { readNftRule } from './nft-rule.ts'
 import { elementsIn, type NamedSets } from './nft-sets.ts'
 import { type Chain, chainKey, type Hook, type Ruleset } from './ruleset.ts'
 
-const FAMILIES: Readonly<Record<string, readonly (4 | 6)[]>> = { ip: [4], ip6: [6], inet: [4, 6], netdev: [4, 6] }
+const FAMILIES = new Map<string, readonly (4 | 6)[]>(
+  Object.entries({ ip: [4], ip6: [6], inet: [4, 6], netdev: [4, 6] }),
+)
 const HOOKS = ['ingress', 'prerouting', 'input'] as const satisfies Hook[]
 /** What stands in a table: `chain input {`, `set es {`, `ct helper ftp {`. */
 const OPENING = /^(?<kind>[a-z]+) (?:[a-z]+ )?(?<name>\S+) \{$/
-const PRIORITIES: Readonly<Record<string, number>> = {
-  raw: -300,
-  mangle: -150,
-  dstnat: -100,
-  filter: 0,
-  security: 50,
-  srcnat: 100,
-}
+const PRIORITIES = new Map<string, number>(
+  Object.entries({
+    raw: -300,
+    mangle: -150,
+    dstnat: -100,
+    filter: 0,
+    security: 50,
+    srcnat: 100,
+  }),
+)
 
 /** `nft -a list ruleset`. `skip`: tables (`ip filter`) that another section tells better. */
 export const nftRuleset = (section: Section, skip: ReadonlySet<string>): Ruleset => {
@@ -66,7 +70,7 @@ const openChain = (table: string, name: string, index: number): Chain => ({
   index,
   table,
   name,
-  families: FAMILIES[table.replace(/ .*/, '')] ?? [],
+  families: FAMILIES.get(table.replace(/ .*/, '')) ?? [],
   rules: [],
 })
 
@@ -76,7 +80,7 @@ const setBase = (chain: Chain, text: string): void => {
   const hook = HOOKS.find(known => known === found?.hook)
   if (found === undefined || hook === undefined) return
   const offset = Number(found.offset ?? 0) * (found.sign === '-' ? -1 : 1)
-  const priority = (PRIORITIES[found.priority] ?? Number(found.priority)) + offset
+  const priority = (PRIORITIES.get(found.priority) ?? Number(found.priority)) + offset
   const policy = /\bpolicy drop;/.test(text) ? 'drop' : 'accept'
   chain.base = { hook, priority: Number.isNaN(priority) ? 0 : priority, policy, nat: found.type === 'nat' }
 }

@@ -27,16 +27,18 @@ export const verdictOf = (word: string, cursor: WordCursor): Action | undefined 
   }
 }
 
-const REJECTS: Readonly<Record<string, RejectWith>> = {
-  'port-unreachable': 'port-unreachable',
-  'admin-prohibited': 'admin-prohibited',
-  'host-prohibited': 'admin-prohibited',
-  'host-unreachable': 'host-unreachable',
-  'addr-unreachable': 'host-unreachable',
-  'net-unreachable': 'net-unreachable',
-  'net-prohibited': 'net-unreachable',
-  'no-route': 'net-unreachable',
-}
+const REJECTS = new Map<string, RejectWith>(
+  Object.entries({
+    'port-unreachable': 'port-unreachable',
+    'admin-prohibited': 'admin-prohibited',
+    'host-prohibited': 'admin-prohibited',
+    'host-unreachable': 'host-unreachable',
+    'addr-unreachable': 'host-unreachable',
+    'net-unreachable': 'net-unreachable',
+    'net-prohibited': 'net-unreachable',
+    'no-route': 'net-unreachable',
+  }),
+)
 
 const rejectWith = (cursor: WordCursor): RejectWith => {
   if (!cursor.take('with')) return 'port-unreachable'
@@ -46,5 +48,5 @@ const rejectWith = (cursor: WordCursor): RejectWith => {
     return 'tcp-reset'
   }
   cursor.take('type')
-  return REJECTS[cursor.next()] ?? 'other'
+  return REJECTS.get(cursor.next()) ?? 'other'
 }

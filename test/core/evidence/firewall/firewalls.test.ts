@@ -176,6 +176,17 @@ describe('nft, the ruleset', () => {
     ).toEqual(['ipv4 drop', 'ipv6 accept'])
   })
 
+  test.each(['constructor', 'toString', '__proto__'])('a family called %s is none that is known', family => {
+    const lines = [
+      `table ${family} filter {`,
+      '\tchain input {',
+      '\t\ttype filter hook input priority 0; policy drop;',
+      '\t}',
+      '}',
+    ]
+    expect(meets('nft', lines, 9200)).toEqual(['ipv4 accept', 'ipv6 accept'])
+  })
+
   test('chains on other hooks and tables of other families are not on the way', () => {
     const lines = [
       'table bridge b {',
