@@ -20,8 +20,7 @@ export interface Endpoint {
 }
 
 /** What can be asked for: `eni-…`, `i-…`, or an address. */
-export const isEndpoint = (text: string): boolean =>
-  /^(eni|i)-[\w-]+$/.test(text) || parseAddress(text) !== undefined
+export const isEndpoint = (text: string): boolean => /^(eni|i)-[\w-]+$/.test(text) || parseAddress(text) !== undefined
 
 /** Both ends, in one family: that of the literal address, else IPv4 where both have it, else IPv6. */
 export function endpointsOf(network: Network, from: string, to: string): [Endpoint, Endpoint] {

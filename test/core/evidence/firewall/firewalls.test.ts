@@ -184,7 +184,7 @@ describe('nft, the ruleset', () => {
       '\t}',
       '}',
     ]
-    expect(meets('nft', lines, 9200)).toEqual(['ipv4 accept', 'ipv6 accept'])
+    expect(meets('nft', lines, 9200)).toEqual(['both accept'])
   })
 
   test('chains on other hooks and tables of other families are not on the way', () => {
