@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { CfnEventBusPolicy, EventBus, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events'
 import { EventBus as BusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets'
-import { AccountPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { AccountPrincipal, OrganizationPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { stageName } from '../core/config/deployed-names.ts'
@@ -27,7 +27,7 @@ export class EventsStack extends Stack {
     super(scope, id, props)
     const { fleet, environment } = props
     const { key } = customerKey(this, environment)
-    const { bus: kind, hub, incidentTopic } = environment.notify
+    const { bus: kind, hub, hubOf, incidentTopic } = environment.notify
 
     const bus =
       kind === 'default'
@@ -44,6 +44,19 @@ export class EventsStack extends Stack {
           principals: [new AccountPrincipal(account)],
           actions: ['events:PutEvents'],
           resources: [bus.eventBusArn],
+        }).toStatementJson(),
+      })
+    }
+
+    if (hubOf !== undefined) {
+      new CfnEventBusPolicy(this, 'Organization', {
+        eventBusName: bus.eventBusName,
+        statementId: `${stageName(fleet, environment.name)}-${hubOf}`,
+        statement: new PolicyStatement({
+          principals: [new OrganizationPrincipal(hubOf)],
+          actions: ['events:PutEvents'],
+          resources: [bus.eventBusArn],
+          conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
         }).toStatementJson(),
       })
     }

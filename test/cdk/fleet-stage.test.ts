@@ -328,6 +328,17 @@ describe('beside each other', () => {
   })
 })
 
+test('a hub for an organization lets its accounts put the fleet’s events there, and nobody else', () => {
+  const hub = synthesize(config(environment({ notify: { hubOf: 'o-a1b2c3d4e5' } })))
+  const [, policy] = only(hub.template('events'), 'AWS::Events::EventBusPolicy')
+  expect(policy.Statement).toMatchObject({
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'events:PutEvents',
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'events:source': 'es-probe-fleet' } },
+  })
+})
+
 test('the CDK is pinned: the newest release of its command line is another product by its number only', () => {
   const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   expect(devDependencies['aws-cdk']).toBe('2.1148.1')

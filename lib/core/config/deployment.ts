@@ -12,6 +12,11 @@ export const Notify = closed({
       z.describe('Event bus of another environment or account: every event is sent there as well.'),
     ),
   ),
+  hubOf: z.optional(
+    text(/^o-[a-z0-9]{10,32}$/, 'the id of an organization, such as o-a1b2c3d4e5').check(
+      z.describe('AWS Organization whose accounts may put their fleets’ events on this bus, as their hub.'),
+    ),
+  ),
   alarmTopic: z.optional(topic.check(z.describe('SNS topic for the alarms on the fleet itself.'))),
   incidentTopic: z.optional(topic.check(z.describe('SNS topic for incidents.'))),
 })
