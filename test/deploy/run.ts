@@ -5,13 +5,14 @@ import { bootNode } from '../real/lab/node.ts'
 import { build, CACHE, guard, isLinux, isRoot, LAB, NET, networkUp } from '../real/lab/world.ts'
 import { clientOf, furnish, subscribe } from './account.ts'
 import { fleetIn, GROUPS, VANTAGES } from './fleet.ts'
-import { startStandIn } from './stand-in.ts'
+import { givenStandIn, startStandIn } from './stand-in.ts'
 import { type Chapter, tell } from './story.ts'
 import { networkOf, vantagesDown, vantagesUp } from './vantages.ts'
 
 const USAGE = `usage: npm run test:deploy -- [--keep-log]
   The CDK app, deployed to MiniStack with IAM enforced: its schedule fires, its probers run in networks of their own, two real
-  nodes break and are mended. Root, Debian; takes a quarter of an hour.
+  nodes break and are mended. Root, Debian; takes a quarter of an hour. Another stand-in for AWS takes MiniStack's place where
+  AWS_ENDPOINT_URL names one that runs functions where they reach the lab's nodes.
   --keep-log   leave what was deployed, and MiniStack's log, under ${CACHE}/deploy`
 
 /** Of each target group, in their order. */
@@ -42,7 +43,7 @@ const silence = await networkUp()
 await vantagesUp(VANTAGES)
 // A logical id has no dashes.
 const networks = Object.fromEntries(VANTAGES.map(name => [`${name.replaceAll('-', '')}Prober`, networkOf(name)]))
-const standIn = await startStandIn(scratch, networks)
+const standIn = givenStandIn() ?? (await startStandIn(scratch, networks))
 
 let sum = { passed: 0, failed: 1 }
 try {

@@ -24,6 +24,21 @@ esac
 exec "${process.execPath}" "$@"
 `
 
+/** Credentials and region as every stand-in takes them. */
+const envOf = (endpoint: string): StandIn['env'] => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+  CDK_DISABLE_CLI_TELEMETRY: '1',
+})
+
+/** What `AWS_ENDPOINT_URL` names, in the place of MiniStack: its functions must run where they reach the lab's nodes. */
+export function givenStandIn(): StandIn | undefined {
+  const endpoint = process.env.AWS_ENDPOINT_URL
+  return endpoint === undefined ? undefined : { endpoint, env: envOf(endpoint), stop: async () => {} }
+}
+
 /**
  * MiniStack with IAM enforced, ready to deploy to. `networks`: a piece of a function's name to the namespace it runs in.
  */
@@ -65,14 +80,7 @@ export async function startStandIn(scratch: string, networks: Readonly<Record<st
   })
   const { auth } = (await (await fetch(`${endpoint}/_ministack/health`)).json()) as { auth?: string }
   if (auth !== 'enabled') throw new Error(`MiniStack does not enforce IAM: auth ${auth}`)
-  const env = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-    CDK_DISABLE_CLI_TELEMETRY: '1',
-  }
-  return { endpoint, env, stop }
+  return { endpoint, env: envOf(endpoint), stop }
 }
 
 /** The whole process group: functions are processes of their own. */
