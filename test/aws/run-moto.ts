@@ -18,6 +18,7 @@ import { networkOf } from '../../lib/core/packet-path/network.ts'
 import { packetPath } from '../../lib/core/packet-path/packet-path.ts'
 import { readSnapshot } from '../../lib/core/packet-path/read-snapshot.ts'
 import { pythonTool } from '../python-tool.ts'
+import { tally } from '../tally.ts'
 import { freePort } from './free-port.ts'
 import { makeNetwork, snapshotText } from './moto-snapshot.ts'
 import { targetGroup } from './target-group.ts'
@@ -72,19 +73,7 @@ async function run({ client, subnet }: Lab, address: string, tags: Record<string
   return id
 }
 
-let passed = 0
-let failed = 0
-
-async function check(name: string, holds: () => Promise<void>): Promise<void> {
-  try {
-    await holds()
-    passed += 1
-    console.log(`passed  ${name}`)
-  } catch (error) {
-    failed += 1
-    console.log(`FAILED  ${name}\n${error instanceof Error ? error.stack : String(error)}`)
-  }
-}
+const { check, sum } = tally()
 
 async function checks(lab: Lab, settings: EC2ClientConfig): Promise<void> {
   const { client, vpc, subnet } = lab
@@ -165,5 +154,5 @@ try {
   child.kill()
   await exit
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+console.log(`${sum.passed} passed, ${sum.failed} failed`)
+process.exitCode = sum.failed > 0 ? 1 : 0

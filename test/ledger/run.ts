@@ -5,6 +5,7 @@ import { CLIENT_SETTINGS } from '../../lib/aws/client-settings.ts'
 import { incidentLedger } from '../../lib/aws/incident-ledger.ts'
 import type { KnownTarget } from '../../lib/core/sweep/cell.ts'
 import type { Ledger } from '../../lib/ports.ts'
+import { tally } from '../tally.ts'
 import { type DynamoDbLocal, makeTable, startDynamoDbLocal } from './dynamodb-local.ts'
 import { type Counted, countItems } from './item-count.ts'
 import { CONTRACT, value } from './ledger-contract.ts'
@@ -26,19 +27,7 @@ async function freshLedger({ settings }: DynamoDbLocal): Promise<Made> {
   return { ledger: incidentLedger({ client, table, environment: ENVIRONMENT }), counted, client }
 }
 
-let passed = 0
-let failed = 0
-
-async function check(name: string, holds: () => Promise<void>): Promise<void> {
-  try {
-    await holds()
-    passed += 1
-    console.log(`passed  ${name}`)
-  } catch (error) {
-    failed += 1
-    console.log(`FAILED  ${name}\n${error instanceof Error ? error.stack : String(error)}`)
-  }
-}
+const { check, sum } = tally()
 
 /** 1,000 targets × 2 ports × 6 vantages: `red` of them down, the others as they are remembered when they are up. */
 const fleetOf = (red: number): Map<string, KnownTarget> => {
@@ -159,5 +148,5 @@ try {
 } finally {
   await server.stop()
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+console.log(`${sum.passed} passed, ${sum.failed} failed`)
+process.exitCode = sum.failed > 0 ? 1 : 0
