@@ -57,7 +57,8 @@ export class ProbingStack extends Stack {
     )
     this.sweeper = new Sweeper(this, 'Sweeper', {
       fleet,
-      environment,
+      // As it was looked up: targets are asked for in this VPC alone.
+      environment: { ...environment, vpc: { id: vpc.vpcId } },
       probers,
       table,
       bucket,
