@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:net'
+import { connect, type Server } from 'node:net'
 
 /** A door that a test or the demo opened on this machine's loopback, on whatever port was free. */
 export interface Door {
@@ -30,9 +31,23 @@ export async function openDoor(server: Server): Promise<Door> {
   }
 }
 
-/** A port that was free a moment ago and refuses now. */
-export async function closedDoor(): Promise<Door> {
-  const door = await openDoor(createServer())
-  await door.close()
-  return { port: door.port, async close() {} }
+/** Below what a kernel hands out by itself (Linux from 32768, macOS from 49152): nobody is given it meanwhile. */
+const NOT_GIVEN_OUT = [16_384, 32_767] as const
+
+/** A port on which nobody listens. */
+export async function closedDoor(host = LOOPBACK): Promise<Door> {
+  for (;;) {
+    const port = randomInt(...NOT_GIVEN_OUT)
+    if (await refuses(host, port)) return { port, async close() {} }
+  }
 }
+
+const refuses = (host: string, port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect(port, host)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'))
+  })
