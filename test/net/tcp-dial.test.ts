@@ -77,10 +77,11 @@ describe.each([
 
   test('is silent once abandoned, whatever was on its way', async () => {
     const server = await listening(createServer())
+    const closed = await closedPort()
     const calls: unknown[] = []
     const watcher = { startedAt: 0, settled: (failure: unknown) => calls.push(failure) }
     const toOpen = dial('127.0.0.1', 4, server.port, watcher)
-    const toClosed = dial('127.0.0.1', 4, await closedPort(), watcher)
+    const toClosed = dial('127.0.0.1', 4, closed, watcher)
     toOpen.abandon()
     toClosed.abandon()
     toClosed.abandon()
