@@ -13,7 +13,7 @@ import { lambdaProbers } from '../../lib/aws/lambda-probers.ts'
 import { lastKnown } from '../../lib/aws/last-known.ts'
 import { secrets } from '../../lib/aws/secrets.ts'
 import type { Environment } from '../../lib/core/config/fleet-config.ts'
-import { LAST_KNOWN_KEY, SWEEPER_VARIABLES } from '../../lib/core/config/function-environment.ts'
+import { CONFIG_FILE, LAST_KNOWN_KEY, SWEEPER_VARIABLES } from '../../lib/core/config/function-environment.ts'
 import type { SweepPorts } from '../../lib/verbs/sweep-once.ts'
 
 /** So long a rotated CA or password may go unnoticed; each reading is billed. */
@@ -30,14 +30,15 @@ export function awsPorts(
       throw new Error(`environment variable ${SWEEPER_VARIABLES[name]} is not set`)
     return value
   }
-  const ec2 = { client: new EC2Client(CLIENT_SETTINGS), environment }
+  // The stack writes the id of a VPC that was looked up.
+  if (!('id' in environment.vpc)) throw new Error(`${CONFIG_FILE} names no VPC by its id`)
   return {
     ledger: incidentLedger({
       client: new DynamoDBClient(CLIENT_SETTINGS),
       table: given('table'),
       environment: environment.name,
     }),
-    targets: ec2Targets('id' in environment.vpc ? { ...ec2, vpc: environment.vpc.id } : ec2),
+    targets: ec2Targets({ client: new EC2Client(CLIENT_SETTINGS), environment, vpc: environment.vpc.id }),
     lastKnown: lastKnown({ client: new S3Client(CLIENT_SETTINGS), bucket: given('bucket'), key: LAST_KNOWN_KEY }),
     probers: lambdaProbers({
       client: new LambdaClient(PROBER_CLIENT_SETTINGS),

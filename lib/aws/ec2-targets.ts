@@ -55,15 +55,15 @@ async function targetsOf(client: EC2Client, group: TargetGroup, vpc: Filter[], t
 
 interface Options {
   client: EC2Client
-  /** Id of the VPC; absent: instances of every VPC of the region. */
-  vpc?: string
+  /** Id of the VPC: what carries the same tags in another one of the region is no target. */
+  vpc: string
   environment: Pick<Environment, 'targetGroups' | 'maintenanceTag'>
 }
 
 /** All target groups or nothing: what one group did not answer must not look as if its targets were gone. */
 export const ec2Targets = ({ client, vpc, environment: { targetGroups, maintenanceTag } }: Options): TargetSource => ({
   async targets() {
-    const inVpc: Filter[] = vpc === undefined ? [] : [{ Name: 'vpc-id', Values: [vpc] }]
+    const inVpc: Filter[] = [{ Name: 'vpc-id', Values: [vpc] }]
     const answers = await Promise.all(targetGroups.map(group => targetsOf(client, group, inVpc, maintenanceTag)))
     const all: FleetTarget[] = []
     for (const answered of answers) {

@@ -33,21 +33,17 @@ const page = (numbers: number[], next = '') =>
 const failure = (code: string, status: number) =>
   xml(`<Response><Errors><Error><Code>${code}</Code><Message>prose</Message></Error></Errors></Response>`, status)
 
-async function targetsOf(
-  targetGroups: TargetGroup[],
-  answer: (asked: Asked) => Answer | 'hang' | 'reset',
-  more: { vpc?: string } = {},
-) {
+async function targetsOf(targetGroups: TargetGroup[], answer: (asked: Asked) => Answer | 'hang' | 'reset') {
   const { settings, requests } = await answering(request => answer(askedBy(request)))
   const environment = { targetGroups, maintenanceTag: 'es-probe-fleet:maintenance' }
-  const source = ec2Targets({ client: new EC2Client(settings), environment, ...more })
+  const source = ec2Targets({ client: new EC2Client(settings), environment, vpc: 'vpc-00000001' })
   return { answered: await source.targets(), asked: requests.map(askedBy) }
 }
 
 const tagged = targetGroup('data', { tags: { role: 'data', team: 'search' } })
 
 test('instances are asked for by all their tags, in the VPC, while they live', async () => {
-  const { answered, asked } = await targetsOf([tagged], () => page([1]), { vpc: 'vpc-00000001' })
+  const { answered, asked } = await targetsOf([tagged], () => page([1]))
   expect(answered).toMatchObject({
     ok: true,
     value: [{ targetGroup: 'data', address: '10.0.0.1', subnet: 'subnet-1' }],

@@ -1,5 +1,7 @@
 import { Environment, type FleetConfig } from '../../lib/core/config/fleet-config.ts'
 
+export const VPC = 'vpc-0123456789abcdef0'
+
 export const TICKS = 1440
 export const TARGETS = 200
 export const VANTAGES = 3
@@ -13,7 +15,7 @@ const MIDNIGHT = 1_795_392_000_000
 export const environment: Environment = Environment.parse({
   name: 'prod',
   region: 'us-east-1',
-  vpc: { id: 'vpc-0123456789abcdef0' },
+  vpc: { id: VPC },
   vantages: Array.from({ length: VANTAGES }, (_, i) => ({
     ...{ name: `private-${i}`, kind: 'client', subnet: subnetOf(i) },
   })),
@@ -73,7 +75,7 @@ export const instanceXml = (node: number): string => {
 <privateDnsName>ip-10-0-0-1.ec2.internal</privateDnsName><dnsName/><reason/><keyName>nodes</keyName><amiLaunchIndex>0</amiLaunchIndex>
 <productCodes/><instanceType>r7g.2xlarge</instanceType><launchTime>2026-10-01T08:00:00.000Z</launchTime>
 <placement><availabilityZone>us-east-1${'abc'[node % SUBNETS]}</availabilityZone><groupName/><tenancy>default</tenancy></placement>
-<monitoring><state>disabled</state></monitoring><subnetId>${subnetOf(node)}</subnetId><vpcId>vpc-0123456789abcdef0</vpcId>
+<monitoring><state>disabled</state></monitoring><subnetId>${subnetOf(node)}</subnetId><vpcId>${VPC}</vpcId>
 <privateIpAddress>${addressOf(node)}</privateIpAddress><sourceDestCheck>true</sourceDestCheck>
 <groupSet><item><groupId>sg-${id}</groupId><groupName>nodes</groupName></item></groupSet><architecture>arm64</architecture>
 <rootDeviceType>ebs</rootDeviceType><rootDeviceName>/dev/xvda</rootDeviceName><blockDeviceMapping><item><deviceName>/dev/xvda</deviceName>
@@ -83,7 +85,7 @@ export const instanceXml = (node: number): string => {
 <virtualizationType>hvm</virtualizationType><clientToken>${id}</clientToken><tagSet><item><key>role</key><value>search</value></item>
 <item><key>Name</key><value>es-${node}</value></item><item><key>environment</key><value>prod</value></item></tagSet>
 <hypervisor>xen</hypervisor><networkInterfaceSet><item><networkInterfaceId>eni-${id}</networkInterfaceId><subnetId>${subnetOf(node)}</subnetId>
-<vpcId>vpc-0123456789abcdef0</vpcId><description/><ownerId>111122223333</ownerId><status>in-use</status><macAddress>02:00:00:00:00:01</macAddress>
+<vpcId>${VPC}</vpcId><description/><ownerId>111122223333</ownerId><status>in-use</status><macAddress>02:00:00:00:00:01</macAddress>
 <privateIpAddress>${addressOf(node)}</privateIpAddress><sourceDestCheck>true</sourceDestCheck>
 <groupSet><item><groupId>sg-${id}</groupId><groupName>nodes</groupName></item></groupSet><attachment><attachmentId>eni-attach-${id}</attachmentId>
 <deviceIndex>0</deviceIndex><status>attached</status><attachTime>2026-10-01T08:00:00.000Z</attachTime><deleteOnTermination>true</deleteOnTermination>

@@ -17,7 +17,7 @@ import { nothingYet } from '../../lib/verbs/between-sweeps.ts'
 import { type SweepPorts, sweepOnce } from '../../lib/verbs/sweep-once.ts'
 import { makeTable, startDynamoDbLocal } from '../ledger/dynamodb-local.ts'
 import { type Counted, countItems } from '../ledger/item-count.ts'
-import { environment, fleet, PROCESS_TICKS, startOf, TICKS } from './day.ts'
+import { environment, fleet, PROCESS_TICKS, startOf, TICKS, VPC } from './day.ts'
 
 const TABLE = 'ledger'
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' }
@@ -67,7 +67,7 @@ export async function simulateDay(aws: number, progress: (tick: number) => void)
   const newProcess = () => ({ memory: nothingYet(), ports: portsOf() })
   const portsOf = (): SweepPorts => ({
     ledger: incidentLedger({ client, table: TABLE, environment: environment.name }),
-    targets: ec2Targets({ client: new EC2Client({ ...settings, ...CLIENT_SETTINGS }), environment }),
+    targets: ec2Targets({ client: new EC2Client({ ...settings, ...CLIENT_SETTINGS }), environment, vpc: VPC }),
     lastKnown: lastKnown({
       client: new S3Client({ ...settings, ...CLIENT_SETTINGS }),
       bucket: 'bucket',

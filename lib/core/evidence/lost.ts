@@ -15,7 +15,7 @@ const WITH_REASONS = [
     'disk',
     'mounts',
   ],
-  'reboots',
+  ...['reboots'],
 ]
 /** All of its sections in its order, to tell what came behind the end. */
 const ORDER = [
